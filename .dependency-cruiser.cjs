@@ -1,0 +1,52 @@
+// The arrows of ARCHITECTURE, checked: an import against the flow of data fails the build.
+const EDITOR = '^src/(extension\\.ts|commands|views|panels|config|platform)(/|$)';
+const only = (from, ...targets) => ({
+  name: `${from}-imports-only-${targets.join('-') || 'itself'}`,
+  severity: 'error',
+  from: { path: `^src/${from}/` },
+  to: { path: '^(src|webview-ui)/', pathNot: [from, ...targets].map(folder => `^src/${folder}/`) },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(vscode|@tensorflow/tfjs-node)$' } },
+    only('shared'),
+    only('experiment'),
+    only('science'),
+    only('tensors'),
+    only('networks', 'tensors'),
+    only('training', 'networks', 'tensors', 'experiment'),
+    only('measurement', 'networks', 'tensors', 'science', 'experiment'),
+    only('runs', 'experiment', 'shared'),
+    only('analysis', 'measurement', 'training', 'networks', 'tensors', 'science', 'runs', 'experiment', 'shared'),
+    only('engine', 'measurement', 'training', 'networks', 'tensors', 'science', 'runs', 'experiment', 'shared'),
+    only('store', 'runs', 'science', 'experiment', 'shared'),
+    {
+      name: 'only-the-editor-side-imports-vscode',
+      severity: 'error',
+      from: { path: '^(src|webview-ui)/', pathNot: EDITOR },
+      to: { path: '^vscode$' },
+    },
+    {
+      name: 'the-extension-reaches-the-engine-through-its-launcher',
+      severity: 'error',
+      from: { path: EDITOR },
+      to: { path: '^src/(engine/(?!launcher)|training|networks|tensors|measurement)' },
+    },
+    {
+      name: 'the-panels-share-only-the-pure-language',
+      severity: 'error',
+      from: { path: '^webview-ui/' },
+      to: { path: '^src/', pathNot: '^src/shared/' },
+    },
+    { name: 'nothing-imports-the-panels', severity: 'error', from: { path: '^src/' }, to: { path: '^webview-ui/' } },
+    { name: 'no-node-in-the-panels', severity: 'error', from: { path: '^webview-ui/' }, to: { dependencyTypes: ['core'] } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'] },
+  },
+};

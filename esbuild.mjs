@@ -1,0 +1,48 @@
+// Builds the three programs: the extension, the command line (which is also the engine), and the panels' own program.
+import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import * as esbuild from 'esbuild';
+
+const watch = process.argv.includes('--watch');
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const common = {
+  bundle: true,
+  minify: !watch,
+  sourcemap: watch ? 'inline' : false,
+  logLevel: 'warning',
+  legalComments: 'none',
+  define: { PROGRAM_VERSION: JSON.stringify(version) },
+};
+const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
+
+const programs = [
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  {
+    ...node,
+    entryPoints: ['src/cli.ts'],
+    outfile: 'dist/cli.js',
+    banner: { js: '#!/usr/bin/env node' },
+    // Found at run time where it is installed; never part of the bundle.
+    external: ['@tensorflow/tfjs-node'],
+  },
+  {
+    ...common,
+    platform: 'browser',
+    target: 'chrome128',
+    format: 'iife',
+    entryPoints: ['webview-ui/monitor.ts', 'webview-ui/monitor.css'],
+    outdir: 'dist/webview',
+  },
+];
+
+if (!watch) rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist/wasm', { recursive: true });
+const wasm = join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist');
+for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']) cpSync(join(wasm, file), join('dist/wasm', file));
+
+if (watch) {
+  for (const program of programs) await (await esbuild.context(program)).watch();
+} else {
+  await Promise.all(programs.map(program => esbuild.build(program)));
+}

@@ -1,0 +1,52 @@
+/**
+ * What the rest of the program knows of a network: initial values, a forward pass with kept activations, and the backward
+ * pass of given output gradients to every layer's G. Training, kernels and cross kernels all use these; there is no tape.
+ */
+import type { Tensor, Tensors } from '../tensors/tensors';
+
+/** A parameterised layer. SCIENCE names: s_l multiplies `a W`, beta_l multiplies b (0: the layer has no bias). */
+export interface Layer {
+  /** `layer1`, `layer2`, ...; the last is `output`. */
+  readonly name: string;
+  readonly fanIn: number;
+  readonly fanOut: number;
+  readonly weightScale: number;
+  readonly biasScale: number;
+}
+
+/** Parameters outside any tensor library: what is stored, compared and measured. W is [fanIn, fanOut] row-major, b is [fanOut], absent when the layer has none. */
+export interface LayerValues {
+  readonly W: Float64Array | Float32Array;
+  readonly b?: Float64Array | Float32Array;
+}
+export type ParameterValues = readonly LayerValues[];
+
+/** The same as tensors of one implementation. */
+export interface LayerTensors {
+  readonly W: Tensor;
+  readonly b?: Tensor;
+}
+export type ParameterTensors = readonly LayerTensors[];
+
+export interface ForwardPass {
+  /** a_0 .. a_{L-1}: the input of each layer, [N, fanIn]. */
+  readonly activations: readonly Tensor[];
+  /** z_1 .. z_L, [N, fanOut]. */
+  readonly preactivations: readonly Tensor[];
+  /** z_L, [N, C]. */
+  readonly output: Tensor;
+}
+
+export interface Network {
+  readonly layers: readonly Layer[];
+  readonly inputSize: number;
+  readonly outputs: number;
+  readonly parameterCount: number;
+  /** Initial values from a seed, in float64, the same on every backend. */
+  initialValues(seed: number): ParameterValues;
+  forward(tensors: Tensors, parameters: ParameterTensors, inputs: Tensor): ForwardPass;
+  /** `outputGradient` [N, C] = dL/df; returns G^l = dL/dz_l for every layer, first layer first, [N, fanOut]. */
+  backward(tensors: Tensors, parameters: ParameterTensors, pass: ForwardPass, outputGradient: Tensor): readonly Tensor[];
+  /** dL/dW_l = s_l a_{l-1}^T G^l and dL/db_l = beta_l sum_n G^l[n]. */
+  parameterGradients(tensors: Tensors, pass: ForwardPass, layerGradients: readonly Tensor[]): ParameterTensors;
+}
