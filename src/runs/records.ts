@@ -50,6 +50,8 @@ export const runRecord = z.looseObject({
   /** Precision and noise floor of the kernel measurement. */
   measurement: z.looseObject({ precision: z.string(), noise_floor: z.number().nullable() }).nullable().optional(),
   versions: z.record(z.string(), z.string()).optional(),
+  /** The data set trained on, relative to the sweep: data/<hash>.npz. */
+  data: z.string().optional(),
 });
 export type RunRecord = z.output<typeof runRecord>;
 

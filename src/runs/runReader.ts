@@ -1,0 +1,110 @@
+/** Follows one run: its record, its snapshots and its events, in increments. */
+import { asReadError, RunReadError } from './errors';
+import { parseJson, RECORD_BLOCK } from './jsonFile';
+import { runFiles } from './layout';
+import type { MetricsLine, RunRecord } from './records';
+import { eventLine, metricsLine, runRecord } from './records';
+import { loadBounded } from './regularFile';
+import type { MalformedLine, TailIncrement } from './tail';
+import { JsonlTail } from './tail';
+
+export interface RunIncrement {
+  /** The record, when it is another than at the last read. */
+  readonly record: RunRecord | undefined;
+  readonly metrics: TailIncrement<MetricsLine>;
+  readonly events: TailIncrement<EventLine>;
+  /** What of the run cannot be read; empty again once it can. */
+  readonly problems: readonly RunReadError[];
+  /** False when only the record was looked at. */
+  readonly complete: boolean;
+  /** The increment was bounded: read again. */
+  readonly more: boolean;
+}
+
+/** One line of events.jsonl; a `RunEvent` where this version knows its type. */
+export type EventLine = ReturnType<typeof eventLine.parse>;
+
+/** A run.json is a few kilobytes; beyond this it is not one. */
+const MAX_RECORD_BYTES = 256 * RECORD_BLOCK;
+
+export class RunReader {
+  private readonly metrics: JsonlTail<typeof metricsLine>;
+  private readonly events: JsonlTail<typeof eventLine>;
+  private recordBytes: Buffer | undefined;
+
+  constructor(readonly runDir: string) {
+    const files = runFiles(runDir);
+    this.metrics = new JsonlTail(files.metrics, metricsLine);
+    this.events = new JsonlTail(files.events, eventLine);
+  }
+
+  /** What is new. Missing files are empty; what cannot be read is told in `problems`. Not to be called again before it has settled. */
+  async read(): Promise<RunIncrement> {
+    const problems: RunReadError[] = [];
+    const told =
+      <T>(otherwise: T) =>
+      (error: unknown) => {
+        problems.push(asReadError(this.runDir, error));
+        return otherwise;
+      };
+    // The record first: a run that it calls finished has all its lines on disk already.
+    const record = await this.readRecord().catch(told(undefined));
+    const metrics = await this.metrics.read().catch(told<TailIncrement<MetricsLine>>(unread));
+    const events = await this.events.read().catch(told<TailIncrement<EventLine>>(unread));
+    return { record, metrics, events, problems, complete: true, more: metrics.more || events.more };
+  }
+
+  /** Only the record: what a run that is queued or has ended needs. */
+  async readRecordOnly(): Promise<RunIncrement> {
+    const problems: RunReadError[] = [];
+    const record = await this.readRecord().catch((error: unknown) => {
+      problems.push(asReadError(this.runDir, error));
+      return undefined;
+    });
+    return { record, metrics: unread, events: unread, problems, complete: false, more: false };
+  }
+
+  private async readRecord(): Promise<RunRecord | undefined> {
+    const { record: path } = runFiles(this.runDir);
+    const bytes = await loadBounded(path, MAX_RECORD_BYTES).catch(unlessMissing);
+    if (!bytes || this.recordBytes?.equals(bytes)) return undefined;
+    const record = parseJson(bytes, path, runRecord);
+    this.recordBytes = bytes;
+    return record;
+  }
+}
+
+/** Everything that a run's directory says now. @throws nothing for a run that lacks files; see `problems`. */
+export async function readRun(runDir: string, signal?: AbortSignal): Promise<RunContents> {
+  const reader = new RunReader(runDir);
+  const metrics: MetricsLine[] = [];
+  const events: EventLine[] = [];
+  const malformed: MalformedLine[] = [];
+  let record: RunRecord | undefined;
+  for (;;) {
+    signal?.throwIfAborted();
+    const increment = await reader.read();
+    if (increment.metrics.startOver) metrics.length = 0;
+    if (increment.events.startOver) events.length = 0;
+    for (const line of increment.metrics.items) metrics.push(line);
+    for (const line of increment.events.items) events.push(line);
+    malformed.push(...increment.metrics.malformed, ...increment.events.malformed);
+    record = increment.record ?? record;
+    if (!increment.more) return { record, metrics, events, malformed, problems: increment.problems };
+  }
+}
+
+export interface RunContents {
+  /** Undefined when run.json is missing or malformed. */
+  readonly record: RunRecord | undefined;
+  readonly metrics: readonly MetricsLine[];
+  readonly events: readonly EventLine[];
+  readonly malformed: readonly MalformedLine[];
+  readonly problems: readonly RunReadError[];
+}
+
+const unread = { startOver: false, items: [], malformed: [], more: false };
+
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof RunReadError) || error.reason !== 'missing') throw error;
+}

@@ -1,0 +1,41 @@
+/** What a sweep's settings.json says of the definitions behind its numbers. Read leniently: newer settings may hold other keys. */
+import { z } from 'zod';
+import { RunReadError } from '../runs/errors';
+import { loadJsonFile } from '../runs/jsonFile';
+import { sweepFiles } from '../runs/layout';
+import type { SweepView } from '../shared/protocol';
+
+export interface Conventions {
+  readonly labels: SweepView['conventions'];
+  /** Lag of the drift slope, in snapshots. */
+  readonly slopeLag: number;
+}
+
+const criterion = () =>
+  z.looseObject({ k: z.number().int().min(1).default(3), fraction: z.number().positive().default(0.01) }).prefault({});
+/** Texts are "unknown" where a sweep does not say; criteria are those that the experiment file has by default. */
+const settings = z.looseObject({
+  train: z.looseObject({ loss: z.string().default('unknown') }).prefault({}),
+  probe: z.looseObject({ reduction: z.string().default('unknown') }).prefault({}),
+  analysis: z
+    .looseObject({ slope_lag: z.number().int().min(1).default(1), freeze: criterion(), velocity_freeze: criterion() })
+    .prefault({}),
+});
+
+/** @throws RunReadError `malformed`, `unreadable`; a missing file says nothing. */
+export async function loadConventions(sweepDir: string): Promise<Conventions> {
+  const { train, probe, analysis } = await loadJsonFile(sweepFiles(sweepDir).settings, settings).catch((error: unknown) => {
+    if (error instanceof RunReadError && error.reason === 'missing') return settings.parse({});
+    throw error;
+  });
+  const { freeze, velocity_freeze: velocityFreeze, slope_lag: slopeLag } = analysis;
+  return {
+    labels: {
+      loss: train.loss,
+      reduction: probe.reduction,
+      freeze: { k: freeze.k, fraction: freeze.fraction },
+      velocityFreeze: { k: velocityFreeze.k, fraction: velocityFreeze.fraction },
+    },
+    slopeLag,
+  };
+}

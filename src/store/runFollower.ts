@@ -1,0 +1,148 @@
+/** What is known of one run: its record, its snapshots as columns and its events as markers, read from its directory bit by bit. */
+import { z } from 'zod';
+import type { SweepRun } from '../runs/catalogue';
+import type { ObservedState, RunRecord } from '../runs/records';
+import type { EventLine, RunIncrement } from '../runs/runReader';
+import { RunReader } from '../runs/runReader';
+import { HeartbeatWatch, observedState, processGone } from '../runs/state';
+import type { MarkerView, RunView } from '../shared/protocol';
+import { Columns } from './columns';
+
+const markerEvent = z.object({
+  type: z.enum(['freeze', 'velocity_freeze', 'edge_of_stability', 'diverged']),
+  step: z.number().int(),
+  window: z.tuple([z.number(), z.number()]).optional(),
+  spacing: z.number().optional(),
+});
+const markerKinds: ReadonlySet<string> = new Set(markerEvent.shape.type.options);
+
+export class RunFollower {
+  readonly columns = new Columns();
+  /** Raised when the snapshots start over: rows counted before no longer stand. */
+  generation = 0;
+  private readonly reader: RunReader;
+  private readonly heartbeat: HeartbeatWatch;
+  private record: RunRecord | undefined;
+  private markers: MarkerView[] = [];
+  /** What keeps the record or the lines from being read at this moment. */
+  private obstacle: string | undefined;
+  private malformedLines = 0;
+  private firstMalformed = '';
+  private currentView: RunView;
+  private viewText = '';
+
+  constructor(
+    readonly run: SweepRun,
+    clock: () => number,
+  ) {
+    this.reader = new RunReader(run.path);
+    this.heartbeat = new HeartbeatWatch(clock);
+    this.currentView = this.buildView();
+  }
+
+  get view(): RunView {
+    return this.currentView;
+  }
+
+  get state(): ObservedState {
+    return this.currentView.state;
+  }
+
+  /** Whether its worker may write at any moment. */
+  get isLive(): boolean {
+    return this.state === 'running' || this.state === 'queued';
+  }
+
+  /**
+   * Reads what is new. Runs whose record says that they do not run are looked at by that alone until it changes.
+   * @param thorough reads everything in any state.
+   * @returns whether the view or the snapshots changed. Not to be called again before it has settled.
+   */
+  async update(thorough: boolean): Promise<boolean> {
+    const [rows, generation] = [this.columns.rows, this.generation];
+    let increment = thorough || !this.record || this.state === 'running' ? await this.reader.read() : await this.reader.readRecordOnly();
+    if (!increment.complete && increment.record) {
+      this.take(increment);
+      increment = await this.reader.read();
+    }
+    this.take(increment);
+    while (increment.more) {
+      increment = await this.reader.read();
+      this.take(increment);
+    }
+    return this.refreshView() || rows !== this.columns.rows || generation !== this.generation;
+  }
+
+  /** The view anew, for what changes with time alone. @returns whether it changed. */
+  refreshView(): boolean {
+    const view = this.buildView();
+    const text = JSON.stringify(view);
+    if (text === this.viewText) return false;
+    this.viewText = text;
+    this.currentView = view;
+    return true;
+  }
+
+  private take({ record, metrics, events, problems, complete }: RunIncrement): void {
+    this.record = record ?? this.record;
+    if (metrics.startOver) {
+      this.columns.clear();
+      this.generation++;
+    }
+    if (metrics.startOver || events.startOver) {
+      this.malformedLines = 0;
+      this.firstMalformed = '';
+    }
+    for (const { path, line, problem } of [...metrics.malformed, ...events.malformed]) this.countMalformed(`${path}:${line}: ${problem}`);
+    for (const line of metrics.items) {
+      if (!this.columns.append(line))
+        this.countMalformed(`${this.run.path}: the snapshot of step ${line.step} does not lie behind the one before it`);
+    }
+    if (events.startOver) this.markers = [];
+    for (const event of events.items) this.takeEvent(event);
+    if (complete || problems.length > 0) this.obstacle = problems[0]?.message;
+  }
+
+  private takeEvent(event: EventLine): void {
+    if (!markerKinds.has(event.type)) return;
+    const parsed = markerEvent.safeParse(event);
+    if (!parsed.success) {
+      this.countMalformed(`${this.run.path}: an event "${event.type}" is not as expected`);
+      return;
+    }
+    const { type, step, window, spacing } = parsed.data;
+    this.markers.push({ kind: type, step, ...(window && { window }), ...(spacing !== undefined && { spacing }) });
+  }
+
+  private countMalformed(text: string): void {
+    if (this.malformedLines++ === 0) this.firstMalformed = text;
+  }
+
+  private buildView(): RunView {
+    const { record, run } = this;
+    return {
+      id: run.id,
+      axes: run.axes,
+      state: this.observe(),
+      step: record?.step ?? null,
+      steps: record?.steps ?? null,
+      engine: record?.engine ?? null,
+      precision: record?.precision ?? null,
+      error: record?.error?.message ?? this.obstacle ?? this.malformedSummary(),
+      markers: [...this.markers],
+    };
+  }
+
+  private observe(): ObservedState {
+    // Without a record that can be read, snapshots show that it began; that it goes on is not known.
+    if (!this.record) return this.columns.rows > 0 ? 'stopped' : 'queued';
+    const { heartbeat, pid, host } = this.record;
+    return observedState(this.record, { stillMs: this.heartbeat.stillMs(heartbeat), processGone: processGone(pid, host) });
+  }
+
+  private malformedSummary(): string | null {
+    if (this.malformedLines === 0) return null;
+    if (this.malformedLines === 1) return this.firstMalformed;
+    return `${this.malformedLines} lines cannot be read; the first: ${this.firstMalformed}`;
+  }
+}

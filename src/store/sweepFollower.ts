@@ -1,0 +1,152 @@
+/**
+ * Keeps a `SweepState` current: changes in its directories wake it up, polling is the backstop. While something of the sweep
+ * lives it is polled every `pollMs`; a sweep at rest only now and then, for a resume.
+ */
+import { stat } from 'node:fs/promises';
+import { asReadError, RunReadError } from '../runs/errors';
+import { loadJsonFile } from '../runs/jsonFile';
+import { sweepFiles } from '../runs/layout';
+import { supervisorRecord } from '../runs/records';
+import { isTemporary } from '../runs/replaceFile';
+import type { DirectoryWatches } from './directoryWatches';
+import type { RunFollower } from './runFollower';
+import { COALESCE_MS, RunReads } from './runReads';
+import type { SweepState } from './sweepState';
+
+export interface FollowerOptions {
+  readonly pollMs: number;
+  readonly watches: DirectoryWatches;
+  /** The view or the snapshots changed. */
+  readonly changed: () => void;
+  /** The sweep is no longer there, or another lies in its place; the follower has ended. */
+  readonly removed: () => void;
+  /** The supervisor's record cannot be read. */
+  readonly problem: (error: RunReadError) => void;
+}
+
+/** A sweep at rest is looked at so many times less often. */
+const AT_REST = 10;
+/** Runs that do not run are looked at in turns of so many a poll. */
+const IDLE_RUNS_A_POLL = 200;
+
+export class SweepFollower {
+  private readonly reads: RunReads;
+  private watch: { dispose(): void } | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private polling = false;
+  /** Something changed during a poll. */
+  private pollAgain = false;
+  private disposed = false;
+  private identity = '';
+  private nextIdle = 0;
+
+  constructor(
+    readonly state: SweepState,
+    private readonly options: FollowerOptions,
+  ) {
+    this.reads = new RunReads(options.watches, () => this.takeChange());
+  }
+
+  /** Reads everything once, then follows. @throws RunReadError when the sweep is gone */
+  async start(): Promise<void> {
+    this.identity = await this.identify();
+    await this.readSupervisor();
+    await this.reads.read(this.state.runs.values(), true);
+    this.state.refresh();
+    if (this.disposed) return;
+    this.watch = this.options.watches.add(this.state.path, file => this.wake(file));
+    this.reads.watchLive([...this.state.runs.values()]);
+    this.pollAfter(this.interval());
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.timer);
+    this.watch?.dispose();
+    this.reads.dispose();
+  }
+
+  private takeChange(): void {
+    this.state.refresh();
+    this.options.changed();
+    this.reads.watchLive([...this.state.runs.values()]);
+  }
+
+  private interval(): number {
+    const { state, runs } = this.state.view;
+    const live = state === 'running' || state === 'queued' || runs.some(run => run.state === 'running');
+    return live ? this.options.pollMs : this.options.pollMs * AT_REST;
+  }
+
+  private pollAfter(delayMs: number): void {
+    clearTimeout(this.timer);
+    if (!this.disposed) this.timer = setTimeout(() => void this.poll(), delayMs).unref();
+  }
+
+  /** Something changed in the sweep's own directory: its supervisor came, went or beat, or the sweep itself is going. */
+  private wake(file: string | null): void {
+    if (this.disposed || (file !== null && isTemporary(file))) return;
+    if (this.polling) this.pollAgain = true;
+    else this.pollAfter(COALESCE_MS);
+  }
+
+  private async poll(): Promise<void> {
+    this.polling = true;
+    this.pollAgain = false;
+    try {
+      if (!(await this.isThere())) {
+        if (this.disposed) return;
+        this.dispose();
+        this.options.removed();
+        return;
+      }
+      await this.readSupervisor();
+      const runChanged = await this.reads.read(this.runsOfThisPoll());
+      if (this.disposed) return;
+      // Not only runs: a supervisor that is lost shows by time alone.
+      const sweepChanged = this.state.refresh();
+      if (runChanged || sweepChanged) this.takeChange();
+    } finally {
+      this.polling = false;
+      this.pollAfter(this.pollAgain ? COALESCE_MS : this.interval());
+    }
+  }
+
+  private runsOfThisPoll(): RunFollower[] {
+    const runs = [...this.state.runs.values()];
+    const idle = runs.filter(run => run.state !== 'running');
+    const first = idle.length === 0 ? 0 : this.nextIdle % idle.length;
+    this.nextIdle = first + IDLE_RUNS_A_POLL;
+    const turn = [...idle.slice(first), ...idle.slice(0, first)].slice(0, IDLE_RUNS_A_POLL);
+    return [...runs.filter(run => run.state === 'running'), ...turn];
+  }
+
+  private async readSupervisor(): Promise<void> {
+    try {
+      this.state.takeSupervisor(await loadJsonFile(sweepFiles(this.state.path).supervisor, supervisorRecord));
+    } catch (error) {
+      const typed = asReadError(this.state.path, error);
+      if (typed.reason === 'missing') this.state.takeSupervisor(undefined);
+      else this.options.problem(typed);
+    }
+  }
+
+  private async isThere(): Promise<boolean> {
+    try {
+      return (await this.identify()) === this.identity;
+    } catch (error) {
+      return !(error instanceof RunReadError && error.reason === 'missing'); // Unreadable for now is not gone.
+    }
+  }
+
+  /** Tells this sweep from another that was put in its place. */
+  private async identify(): Promise<string> {
+    const { record } = sweepFiles(this.state.path);
+    try {
+      const { dev, ino, birthtimeMs } = await stat(record);
+      return `${dev}:${ino}:${birthtimeMs}`;
+    } catch (error) {
+      throw asReadError(record, error);
+    }
+  }
+}

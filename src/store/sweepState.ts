@@ -1,0 +1,116 @@
+/** What is known of one sweep, as the panels and the tree see it. Read-only to them; a `SweepFollower` keeps it current. */
+import type { Sweep } from '../runs/catalogue';
+import type { SupervisorRecord } from '../runs/records';
+import { HeartbeatWatch, observedSweepState, processGone, supervisorLost } from '../runs/state';
+import { meanCurveFreeze } from '../science/metrics/meanCurve';
+import type { GroupView, PackedSeries, SweepView } from '../shared/protocol';
+import type { SeriesColumn } from '../shared/series';
+import { packSeries } from '../shared/series';
+import type { Conventions } from './conventions';
+import type { Group } from './groups';
+import { groupsOf } from './groups';
+import { RunFollower } from './runFollower';
+
+/** How much of each run a consumer holds. */
+export interface SeriesCursor {
+  readonly positions: ReadonlyMap<string, { readonly generation: number; readonly rows: number }>;
+}
+
+export class SweepState {
+  readonly path: string;
+  /** One a run, in the order of the sweep; the follower's to update. */
+  readonly runs: ReadonlyMap<string, RunFollower>;
+  private readonly groups: readonly Group[];
+  private readonly freezeSteps = new Map<string, { readonly of: string; readonly step: number | null }>();
+  private readonly heartbeat: HeartbeatWatch;
+  private supervisor: SupervisorRecord | undefined;
+  private cached: SweepView | undefined;
+
+  constructor(
+    readonly sweep: Sweep,
+    private readonly conventions: Conventions,
+    clock: () => number,
+  ) {
+    this.path = sweep.path;
+    this.runs = new Map(sweep.runs.map(run => [run.id, new RunFollower(run, clock)]));
+    this.groups = groupsOf(sweep.runs);
+    this.heartbeat = new HeartbeatWatch(clock);
+  }
+
+  /** As it is now; the same object until something changes. */
+  get view(): SweepView {
+    return (this.cached ??= this.buildView());
+  }
+
+  /**
+   * Everything since the cursor (null: all), packed, and the new cursor. A run whose snapshots were cut by a resume starts over
+   * (`from` 0); a run with nothing new has no columns.
+   */
+  seriesSince(cursor: SeriesCursor | null): { series: PackedSeries; cursor: SeriesCursor } {
+    const columns: SeriesColumn[] = [];
+    const positions = new Map<string, { generation: number; rows: number }>();
+    for (const [id, { columns: table, generation }] of this.runs) {
+      const held = cursor?.positions.get(id);
+      const startsOver = held !== undefined && held.generation !== generation;
+      const from = held && !startsOver ? held.rows : 0;
+      if (startsOver || table.rows > from) columns.push(...table.since(id, from));
+      positions.set(id, { generation, rows: table.rows });
+    }
+    return { series: packSeries(columns), cursor: { positions } };
+  }
+
+  /** Takes what supervisor.json says now; undefined when it is not there. The follower's to call. */
+  takeSupervisor(record: SupervisorRecord | undefined): void {
+    this.supervisor = record;
+  }
+
+  /** Makes the view anew. @returns whether it differs in more than its runs, which their followers tell. The follower's to call. */
+  refresh(): boolean {
+    const before = this.cached?.state;
+    this.cached = undefined;
+    return before !== this.view.state;
+  }
+
+  private buildView(): SweepView {
+    const { record, path } = this.sweep;
+    const runs = [...this.runs.values()].map(run => run.view);
+    return {
+      path,
+      name: record.name,
+      created: record.created,
+      state: observedSweepState(
+        runs.map(run => run.state),
+        this.supervisorState(),
+      ),
+      conventions: this.conventions.labels,
+      groups: this.groups.map(group => this.viewGroup(group)),
+      runs,
+    };
+  }
+
+  private supervisorState(): 'alive' | 'lost' | 'ended' {
+    if (this.supervisor?.state !== 'running') return 'ended';
+    const { pid, host, heartbeat } = this.supervisor;
+    const liveness = { stillMs: this.heartbeat.stillMs(heartbeat), processGone: processGone(pid, host) };
+    return supervisorLost(this.supervisor, liveness) ? 'lost' : 'alive';
+  }
+
+  private viewGroup(group: Group): GroupView {
+    const done = group.runs.flatMap(id => {
+      const run = this.runs.get(id);
+      return run?.state === 'finished' ? [run] : [];
+    });
+    const of = done.map(({ run, generation, columns }) => `${run.id}:${generation}:${columns.rows}`).join();
+    let known = this.freezeSteps.get(group.key);
+    if (known?.of !== of) this.freezeSteps.set(group.key, (known = { of, step: this.freezeStepOfMean(done) }));
+    return { ...group, freezeStepOfMean: known.step };
+  }
+
+  private freezeStepOfMean(done: readonly RunFollower[]): number | null {
+    const curves = done.flatMap(({ columns }) => {
+      const [steps, drifts] = [columns.values('step'), columns.values('drift')];
+      return steps && drifts ? [{ steps, drifts }] : [];
+    });
+    return meanCurveFreeze(curves, { ...this.conventions.labels.freeze, lag: this.conventions.slopeLag })?.step ?? null;
+  }
+}

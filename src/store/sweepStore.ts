@@ -1,0 +1,143 @@
+/** What the extension knows of all sweeps: those found in followed folders and those opened, each kept current, newest first. */
+import { resolve } from 'node:path';
+import { locate, readSweep } from '../runs/catalogue';
+import type { RunReadError } from '../runs/errors';
+import { loadConventions } from './conventions';
+import { DirectoryWatches } from './directoryWatches';
+import { SweepFollower } from './sweepFollower';
+import { SweepSearch } from './sweepSearch';
+import { SweepState } from './sweepState';
+
+export interface StoreChange {
+  /** Path of the sweep. */
+  readonly sweep: string;
+  readonly kind: 'added' | 'changed' | 'removed';
+}
+
+export interface StoreOptions {
+  /** Backstop behind the directory watches, in milliseconds. */
+  readonly pollMs?: number;
+  /** Milliseconds of a monotonic clock, by which heartbeats are judged. */
+  readonly clock?: () => number;
+  /** Directories watched at the same time; 0 relies on polling alone. */
+  readonly maxWatches?: number;
+  /** Hears what cannot be read in followed folders and sweeps: once, and again when it has become something else. */
+  readonly onProblem?: (error: RunReadError) => void;
+}
+
+export class SweepStore {
+  private readonly followers = new Map<string, SweepFollower>();
+  private readonly opening = new Map<string, Promise<SweepState>>();
+  /** The last sentence told of a path. */
+  private readonly problems = new Map<string, string>();
+  private readonly listeners = new Set<(change: StoreChange) => void>();
+  private readonly watches: DirectoryWatches;
+  private readonly search: SweepSearch;
+  private readonly pollMs: number;
+  private readonly clock: () => number;
+  private readonly ending = new AbortController();
+
+  constructor(private readonly options: StoreOptions = {}) {
+    this.watches = new DirectoryWatches(options.maxWatches);
+    this.pollMs = options.pollMs ?? 1000;
+    this.clock = options.clock ?? (() => performance.now());
+    this.search = new SweepSearch({
+      pollMs: this.pollMs,
+      watches: this.watches,
+      found: path => this.add(path),
+      problem: error => this.tellProblem(error),
+    });
+  }
+
+  /** Newest first. */
+  get sweeps(): readonly SweepState[] {
+    const created = ({ sweep }: SweepState) => sweep.record.created;
+    const states = [...this.followers.values()].map(({ state }) => state);
+    return states.sort((a, b) => created(b).localeCompare(created(a)) || b.path.localeCompare(a.path));
+  }
+
+  get(path: string): SweepState | undefined {
+    return this.followers.get(resolve(path))?.state;
+  }
+
+  onDidChange(listener: (change: StoreChange) => void): { dispose(): void } {
+    this.listeners.add(listener);
+    return { dispose: () => void this.listeners.delete(listener) };
+  }
+
+  /**
+   * Finds the sweeps in and below a folder, now and later, and follows them. Resolves when those that are there now are known.
+   * @throws RunReadError when the folder cannot be read; sweeps in it that cannot be read are told to `onProblem`.
+   */
+  follow(folder: string): Promise<void> {
+    return this.search.follow(folder);
+  }
+
+  /**
+   * Follows one sweep, named by its directory, by one of its runs, or by a folder that holds only it.
+   * @throws RunReadError as `locate`; `malformed` for its settings
+   */
+  async open(path: string): Promise<SweepState> {
+    const { sweep } = await locate(path);
+    return this.add(sweep.path);
+  }
+
+  dispose(): void {
+    this.ending.abort();
+    this.search.dispose();
+    for (const follower of this.followers.values()) follower.dispose();
+    this.watches.dispose();
+    this.listeners.clear();
+  }
+
+  private add(path: string): Promise<SweepState> {
+    const known = this.followers.get(path);
+    if (known) return Promise.resolve(known.state);
+    const opening = this.opening.get(path) ?? this.load(path).finally(() => this.opening.delete(path));
+    this.opening.set(path, opening);
+    return opening;
+  }
+
+  private async load(path: string): Promise<SweepState> {
+    const state = new SweepState(await readSweep(path), await loadConventions(path), this.clock);
+    const follower = new SweepFollower(state, {
+      pollMs: this.pollMs,
+      watches: this.watches,
+      changed: () => this.tell({ sweep: path, kind: 'changed' }),
+      removed: () => {
+        this.followers.delete(path);
+        this.tell({ sweep: path, kind: 'removed' });
+      },
+      problem: error => this.tellProblem(error),
+    });
+    await follower.start();
+    if (this.ending.signal.aborted) {
+      follower.dispose();
+      throw this.ending.signal.reason;
+    }
+    this.followers.set(path, follower);
+    this.problems.delete(path);
+    this.search.near(path);
+    this.tell({ sweep: path, kind: 'added' });
+    return state;
+  }
+
+  private tellProblem(error: RunReadError): void {
+    if (this.problems.get(error.path) === error.message) return;
+    this.problems.set(error.path, error.message);
+    this.options.onProblem?.(error);
+  }
+
+  /** One listener's failure is its own: the others hear the change all the same. */
+  private tell(change: StoreChange): void {
+    for (const listener of [...this.listeners]) {
+      try {
+        listener(change);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+  }
+}
