@@ -1,0 +1,125 @@
+/** Quantities of one run at one snapshot, by name: measured ones are read, others are computed from the run's directory. */
+import type { NpyArray } from '../runs/npy';
+import { metricsLine } from '../runs/records';
+import type { Matrix64 } from '../science/linalg/matrix';
+import { symmetricEigen } from '../science/linalg/symmetricEigen';
+import { distanceBetween, normalisedKernel } from '../science/metrics/kernelDistance';
+import { spectrumSummary } from '../science/metrics/spectrum';
+import { AnalysisError } from './errors';
+import { hasRegression, regressionAt } from './regression';
+import { RunSnapshots } from './runSnapshots';
+
+export interface AnalysisRequest {
+  readonly step: number;
+  /** Keys of metrics.jsonl, names of arrays, `spectrum`, `kernel_regression`, `continuation`, `distances`. */
+  readonly get: readonly string[];
+}
+
+export interface AnalysisResult {
+  readonly quantities: Readonly<Record<string, unknown>>;
+  readonly arrays: Readonly<Record<string, NpyArray>>;
+}
+
+/** Distances over all pairs are computed for at most so many snapshots, evenly chosen. */
+const MAX_PAIRED_SNAPSHOTS = 100;
+
+type Answer = (run: RunSnapshots, step: number) => AnalysisResult;
+
+const COMPUTED: Readonly<Record<string, Answer>> = {
+  spectrum,
+  kernel_regression: (run, step) => regression(run, step, 'kernel_regression'),
+  continuation: (run, step) => regression(run, step, 'continuation'),
+  distances,
+};
+
+/** @throws AnalysisError, RunReadError; each names the place and what there is instead. */
+export async function analyseRun(path: string, { step, get }: AnalysisRequest): Promise<AnalysisResult> {
+  const run = await RunSnapshots.open(path);
+  try {
+    requireSnapshot(run, step);
+    const answers = get.map(name => answer(run, name, step));
+    return {
+      quantities: Object.assign({}, ...answers.map(({ quantities }) => quantities)),
+      arrays: Object.assign({}, ...answers.map(({ arrays }) => arrays)),
+    };
+  } finally {
+    run.close();
+  }
+}
+
+function answer(run: RunSnapshots, name: string, step: number): AnalysisResult {
+  const computed = Object.hasOwn(COMPUTED, name) ? COMPUTED[name] : undefined;
+  if (computed) return computed(run, step);
+  const line: Readonly<Record<string, unknown>> = run.contents.metrics.find(entry => entry.step === step) ?? {};
+  if (Object.hasOwn(line, name)) return { quantities: { [name]: line[name] }, arrays: {} };
+  if (run.arrayNames.includes(name)) return { quantities: {}, arrays: { [name]: run.array(name, step) } };
+  if (Object.hasOwn(metricsLine.shape, name)) {
+    throw new AnalysisError('not_kept', `${run.runDir}: ${name} was not measured at step ${step}`);
+  }
+  const known = [...Object.keys(metricsLine.shape), ...run.arrayNames, ...Object.keys(COMPUTED)];
+  throw new AnalysisError('unknown_quantity', `--get: expected one of ${known.join(', ')}; found "${name}"`);
+}
+
+function spectrum(run: RunSnapshots, step: number): AnalysisResult {
+  const { values } = symmetricEigen(run.matrix('K_train_train', step));
+  const summary = spectrumSummary(values, run.settings.analysis.reg);
+  return {
+    quantities: {
+      spectrum: {
+        eigenvalues: Array.from(values),
+        condition_number: summary.conditionNumber,
+        entropy_rank: summary.entropyRank,
+        effective_rank: summary.effectiveRank,
+        negative_eigenvalues: summary.negativeEigenvalues,
+        ridge: run.settings.analysis.reg,
+      },
+    },
+    arrays: {},
+  };
+}
+
+function regression(run: RunSnapshots, step: number, name: 'kernel_regression' | 'continuation'): AnalysisResult {
+  if (!hasRegression(run)) {
+    const { reduction } = run.settings.probe;
+    throw new AnalysisError('unknown_quantity', `${run.runDir}: ${name}: expected the reduction trace-mean or full, found ${reduction}`);
+  }
+  const { chosen, sweep, noiseFloor, prediction, continuation } = regressionAt(run, step);
+  const predictions = name === 'continuation' ? continuation : prediction;
+  return {
+    quantities: { [name]: { ...chosen, noise_floor: noiseFloor, sweep } },
+    arrays: predictions ? { [`${name}.preds_eval`]: asArray(predictions) } : {},
+  };
+}
+
+/** S between the kernels of all pairs of snapshots that can be shown. */
+function distances(run: RunSnapshots): AnalysisResult {
+  const shown = run.steps.filter(step => run.hasKernel(step));
+  const stride = Math.ceil(shown.length / MAX_PAIRED_SNAPSHOTS);
+  const steps = shown.filter((_, i) => i % stride === 0 || i === shown.length - 1);
+  const kernels = steps.map(step => normalisedKernel(run.matrix('K_train_train', step), run.settings.analysis.cka));
+  const data = new Float64Array(steps.length ** 2);
+  kernels.forEach((u, i) => kernels.forEach((v, j) => (data[i * steps.length + j] = u && v ? distanceBetween(u, v) : NaN)));
+  return {
+    quantities: {},
+    arrays: {
+      distances: { shape: [steps.length, steps.length], data },
+      'distances.steps': { shape: [steps.length], data: BigInt64Array.from(steps, BigInt) },
+    },
+  };
+}
+
+function requireSnapshot(run: RunSnapshots, step: number): void {
+  const { steps } = run;
+  if (steps.includes(step)) return;
+  const below = steps.filter(other => other < step).at(-1);
+  const above = steps.find(other => other > step);
+  const near = [below, above].filter(other => other !== undefined).join(' and ');
+  throw new AnalysisError(
+    'no_snapshot',
+    `--step: ${run.runDir} has no snapshot at step ${step}; ${near === '' ? 'it has none yet' : `the nearest: ${near}`}`,
+  );
+}
+
+function asArray({ rows, cols, data }: Matrix64): NpyArray {
+  return { shape: cols === 1 ? [rows] : [rows, cols], data };
+}

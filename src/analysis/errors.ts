@@ -1,0 +1,20 @@
+/** What an analysis cannot answer, as values with a stable `reason`. */
+
+/**
+ * - `not_a_run`: the path is no run directory.
+ * - `no_snapshot`: the run was not measured at that step.
+ * - `not_kept`: neither the array nor the parameters that it follows from were kept there.
+ * - `unknown_quantity`: no quantity of that name.
+ * - `no_data`: the run does not say on which data it was trained.
+ */
+export type AnalysisReason = 'not_a_run' | 'no_snapshot' | 'not_kept' | 'unknown_quantity' | 'no_data';
+
+export class AnalysisError extends Error {
+  override readonly name = 'AnalysisError';
+  constructor(
+    readonly reason: AnalysisReason,
+    message: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * What a run directory knows at each of its snapshots: an array that was kept is read, one that was not is computed again from
+ * the parameters where those were kept.
+ */
+import { dirname, join, basename } from 'node:path';
+import type { RunSettings } from '../experiment/schema';
+import { planRuns } from '../experiment/sweep';
+import { Measurer } from '../measurement/measurer';
+import { ModelOutputs } from '../measurement/modelOutputs';
+import type { LayerValues, Network, ParameterValues } from '../networks/network';
+import { locate, readSettings } from '../runs/catalogue';
+import { RunReadError } from '../runs/errors';
+import { KeptArrayReader, keptArrays } from '../runs/keptArray';
+import { parameterArray, runFiles } from '../runs/layout';
+import type { NpyArray } from '../runs/npy';
+import { readRun, type RunContents } from '../runs/runReader';
+import { readDataset } from '../runs/sweepWriter';
+import type { Matrix, Matrix64 } from '../science/linalg/matrix';
+import { createNetwork } from '../training/model';
+import { AnalysisError } from './errors';
+
+/** Names of the arrays that follow from the parameters. */
+export const DERIVED_ARRAYS = ['K_train_train', 'K_eval_train', 'preds_train', 'preds_eval'] as const;
+export type DerivedArray = (typeof DERIVED_ARRAYS)[number];
+
+export class RunSnapshots {
+  private constructor(
+    readonly runDir: string,
+    readonly settings: RunSettings,
+    readonly contents: RunContents,
+    private readonly data: ReadonlyMap<string, NpyArray>,
+    private readonly network: Network,
+    private readonly kept: ReadonlyMap<string, KeptArrayReader>,
+  ) {}
+
+  /** @throws RunReadError for what is missing or damaged; AnalysisError `no_data` where the run does not say which data it used. */
+  static async open(path: string): Promise<RunSnapshots> {
+    const { sweep, run } = await locate(path);
+    if (run === undefined) throw new AnalysisError('not_a_run', `${path}: expected the directory of a run, found a sweep`);
+    const settings = planRuns(await readSettings(sweep.path)).find(({ id }) => id === run.id)?.settings;
+    if (settings === undefined) throw new RunReadError('malformed', sweep.path, `its settings plan no run "${run.id}"`);
+    const contents = await readRun(run.path);
+    const data = readDataset(sweep.path, datasetName(contents, run.path));
+    const shapes = { inputs: shapeOf(data, 'X_train'), targets: shapeOf(data, 'y_train') };
+    const network = createNetwork(settings.model, shapes.inputs[1] ?? 1, shapes.targets[1] ?? 1);
+    const readers = new Map<string, KeptArrayReader>();
+    for (const name of keptArrays(run.path)) readers.set(name, KeptArrayReader.open(run.path, name));
+    return new RunSnapshots(run.path, settings, contents, data, network, readers);
+  }
+
+  close(): void {
+    for (const reader of this.kept.values()) reader.close();
+  }
+
+  get arrayNames(): readonly string[] {
+    return [...new Set([...DERIVED_ARRAYS, ...this.kept.keys()])];
+  }
+
+  /** Steps of the snapshots that were measured. */
+  get steps(): readonly number[] {
+    return this.contents.metrics.map(({ step }) => step);
+  }
+
+  /** y of the training points, [M, C]; y of the evaluation points where the truth is known. */
+  get targets(): { readonly train: Matrix64; readonly eval: Matrix64 | null } {
+    const { outputs } = this.network;
+    const truth = this.data.get('y_eval_true');
+    return { train: asMatrix(dataArray(this.data, 'y_train'), outputs), eval: truth ? asMatrix(truth, outputs) : null };
+  }
+
+  /** Whether kernels at this step are kept or can be computed. */
+  hasKernel(step: number): boolean {
+    return this.kept.get('K_train_train')?.steps.includes(step) === true || this.hasParameters(step);
+  }
+
+  /**
+   * An array at a snapshot, as it was kept or computed from the parameters in float64 (networks of up to a million parameters).
+   * @throws AnalysisError `unknown_quantity`, `not_kept` when neither the array nor the parameters were kept at that step.
+   */
+  array(name: string, step: number): NpyArray {
+    const row = this.kept.get(name)?.at(step);
+    if (row) return row;
+    if (isDerived(name) && this.hasParameters(step)) return this.derive(name, step);
+    if (!this.arrayNames.includes(name)) throw new AnalysisError('unknown_quantity', `the run keeps no array "${name}"`);
+    const steps = this.kept.get(name)?.steps ?? [];
+    const where = steps.length > 0 ? `it was kept at ${listed(steps)}` : 'it was not kept';
+    throw new AnalysisError('not_kept', `${this.runDir}: ${name} at step ${step}: ${where}, and the parameters were not kept there either`);
+  }
+
+  /** The same as a matrix: kernels as they are, outputs [N, C]. */
+  matrix(name: DerivedArray, step: number): Matrix64 {
+    const array = this.array(name, step);
+    return asMatrix(array, name.startsWith('K_') ? (array.shape[1] ?? 1) : this.network.outputs);
+  }
+
+  private hasParameters(step: number): boolean {
+    return this.network.layers.every(({ name }) => this.kept.get(parameterArray(name, 'W'))?.steps.includes(step) === true);
+  }
+
+  private derive(name: DerivedArray, step: number): NpyArray {
+    const parameters = this.parameters(step);
+    const measurer = this.measurer();
+    const matrix = this.computed(name, measurer, parameters);
+    const single = matrix.cols === 1 && name.startsWith('preds_');
+    return { shape: single ? [matrix.rows] : [matrix.rows, matrix.cols], data: matrix.data };
+  }
+
+  private computed(name: DerivedArray, measurer: Measurer, parameters: ParameterValues): Matrix {
+    switch (name) {
+      case 'K_train_train':
+        return measurer.training(parameters).kernel;
+      case 'K_eval_train':
+        return measurer.cross(parameters);
+      case 'preds_train':
+        return this.modelOutputs(measurer).onTraining(measurer.training(parameters).outputs);
+      case 'preds_eval':
+        return this.modelOutputs(measurer).onEvaluation(measurer.evaluation(parameters));
+    }
+  }
+
+  private modelOutputs(measurer: Measurer): ModelOutputs {
+    const { alpha } = this.settings.model;
+    return ModelOutputs.of(measurer, alpha, () => this.parameters(0));
+  }
+
+  private measurer(): Measurer {
+    const inputs = asInputs(dataArray(this.data, 'X_train'));
+    const evalInputs = asInputs(dataArray(this.data, 'X_eval'));
+    return new Measurer({ network: this.network, inputs, evalInputs, reduction: this.settings.probe.reduction });
+  }
+
+  private parameters(step: number): ParameterValues {
+    return this.network.layers.map((layer): LayerValues => {
+      const W = floats(this.array(parameterArray(layer.name, 'W'), step));
+      return layer.biasScale === 0 ? { W } : { W, b: floats(this.array(parameterArray(layer.name, 'b'), step)) };
+    });
+  }
+}
+
+const isDerived = (name: string): name is DerivedArray => (DERIVED_ARRAYS as readonly string[]).includes(name);
+
+/** The name of the run's data set, from its record: `data/<hash>.npz`. */
+function datasetName({ record }: RunContents, runDir: string): string {
+  const data = record?.data;
+  const name = typeof data === 'string' && dirname(data) === 'data' ? /^(.+)\.npz$/.exec(basename(data))?.[1] : undefined;
+  if (name === undefined) {
+    throw new AnalysisError('no_data', `${join(runFiles(runDir).record)}: expected "data", the path data/<hash>.npz of the run's data set`);
+  }
+  return name;
+}
+
+function dataArray(data: ReadonlyMap<string, NpyArray>, name: string): NpyArray {
+  const array = data.get(name);
+  if (array === undefined) throw new AnalysisError('no_data', `the data set has no array "${name}"`);
+  return array;
+}
+
+const shapeOf = (data: ReadonlyMap<string, NpyArray>, name: string) => dataArray(data, name).shape;
+
+function floats({ data }: NpyArray): Float64Array | Float32Array {
+  if (data instanceof Float64Array || data instanceof Float32Array) return data;
+  throw new AnalysisError('no_data', 'expected floating-point parameters');
+}
+
+function asMatrix({ data }: NpyArray, cols: number): Matrix64 {
+  const values = Float64Array.from<number | bigint>(data, Number);
+  return { rows: values.length / cols, cols, data: values };
+}
+
+function asInputs({ shape, data }: NpyArray) {
+  return { count: shape[0] ?? 0, size: shape[1] ?? 1, values: Float64Array.from<number | bigint>(data, Number) };
+}
+
+function listed(steps: readonly number[]): string {
+  return steps.length <= 6 ? `steps ${steps.join(', ')}` : `${steps.length} steps from ${steps[0]} to ${steps.at(-1)}`;
+}

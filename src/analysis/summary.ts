@@ -1,0 +1,209 @@
+/** The numbers of a sweep: each run at its last snapshot and at its freeze, and their mean and standard deviation over seeds. */
+import type { ExperimentSettings } from '../experiment/schema';
+import { readSettings, readSweep, type SweepRun } from '../runs/catalogue';
+import { RunReadError } from '../runs/errors';
+import type { MetricsLine, ObservedState } from '../runs/records';
+import { readRun, type RunContents } from '../runs/runReader';
+import { observedState, processGone } from '../runs/state';
+import { LinearAlgebraError } from '../science/linalg/errors';
+import { lossPlateauStep } from '../science/metrics/freeze';
+import { meanCurveFreeze } from '../science/metrics/meanCurve';
+import { AnalysisError } from './errors';
+import { hasRegression, meanSquaredError, regressionAt } from './regression';
+import { RunSnapshots } from './runSnapshots';
+
+export interface SweepSummary {
+  readonly sweep: string;
+  readonly axes: readonly string[];
+  readonly runs: readonly RunSummary[];
+  readonly groups: readonly GroupSummary[];
+}
+
+export interface RegressionSummary {
+  /** The freeze, or the last snapshot of a run that did not freeze. */
+  readonly step: number;
+  readonly ridge: number;
+  readonly mse: number | null;
+  readonly continuation_mse: number | null;
+  readonly effective_rank: number;
+}
+
+export interface RunSummary {
+  readonly id: string;
+  readonly axes: Readonly<Record<string, unknown>>;
+  readonly state: ObservedState;
+  /** Step of the last snapshot, which loss, errors, drift and eigenvalues belong to. */
+  readonly steps: number | null;
+  readonly loss: number | null;
+  readonly eval_mse: number | null;
+  readonly drift: number | null;
+  readonly spectral_norm: number | null;
+  readonly edge: number | null;
+  readonly freeze_step: number | null;
+  readonly velocity_freeze_step: number | null;
+  readonly loss_plateau_step: number | null;
+  readonly eval_mse_at_freeze: number | null;
+  /** Mean squared difference of the outputs on the evaluation points between the freeze and the last snapshot. */
+  readonly change_after_freeze: number | null;
+  readonly kernel_regression: RegressionSummary | null;
+  readonly parameter_drift: number | null;
+}
+
+/** The axes without the seed, `n` runs, `freeze_step_of_mean`, and {mean, std} (n - 1 in the denominator) of every number of the runs. */
+export type GroupSummary = Readonly<Record<string, unknown>> & { readonly n: number; readonly freeze_step_of_mean: number | null };
+
+const NUMBERS = [
+  'steps',
+  'loss',
+  'eval_mse',
+  'drift',
+  'spectral_norm',
+  'edge',
+  'freeze_step',
+  'velocity_freeze_step',
+  'loss_plateau_step',
+  'eval_mse_at_freeze',
+  'change_after_freeze',
+  'parameter_drift',
+] as const;
+const REGRESSION_NUMBERS = ['mse', 'continuation_mse', 'effective_rank'] as const;
+
+interface Read {
+  readonly summary: RunSummary;
+  readonly metrics: readonly MetricsLine[];
+}
+
+/** @throws RunReadError for a directory that is no sweep. */
+export async function summariseSweep(sweepDir: string): Promise<SweepSummary> {
+  const sweep = await readSweep(sweepDir);
+  const settings = await readSettings(sweep.path);
+  const read: Read[] = [];
+  for (const run of sweep.runs) {
+    const contents = await readRun(run.path);
+    read.push({ summary: await summariseRun(run, contents, settings), metrics: contents.metrics });
+  }
+  const groups = new Map<string, Read[]>();
+  for (const run of read) {
+    const key = JSON.stringify(withoutSeed(run.summary.axes));
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  return {
+    sweep: sweep.path,
+    axes: sweep.record.axes,
+    runs: read.map(({ summary }) => summary),
+    groups: [...groups.values()].map(members => summariseGroup(members, settings)),
+  };
+}
+
+async function summariseRun(run: SweepRun, contents: RunContents, settings: ExperimentSettings): Promise<RunSummary> {
+  const { metrics, events } = contents;
+  const last = metrics.at(-1);
+  const stepOf = (type: string) => events.find(event => event.type === type)?.step ?? null;
+  const freeze = stepOf('freeze');
+  const atFreeze = metrics.find(({ step }) => step === freeze);
+  const { freeze: criterion, slope_lag } = settings.analysis;
+  const plateau = lossPlateauStep(
+    metrics.map(({ step }) => step),
+    metrics.map(({ loss }) => loss ?? null),
+    { ...criterion, lag: slope_lag },
+  );
+  return {
+    id: run.id,
+    axes: run.axes,
+    state: stateOf(contents),
+    steps: last?.step ?? null,
+    loss: last?.loss ?? null,
+    eval_mse: last?.eval_mse ?? null,
+    drift: last?.drift ?? null,
+    spectral_norm: last?.spectral_norm ?? null,
+    edge: last?.edge ?? null,
+    freeze_step: freeze,
+    velocity_freeze_step: stepOf('velocity_freeze'),
+    loss_plateau_step: plateau?.step ?? null,
+    eval_mse_at_freeze: atFreeze?.eval_mse ?? null,
+    ...(await derived(run, freeze, last?.step ?? null)),
+    parameter_drift: last?.parameter_drift ?? null,
+  };
+}
+
+/** What needs arrays; null where the run does not hold them. */
+async function derived(
+  run: SweepRun,
+  freeze: number | null,
+  last: number | null,
+): Promise<Pick<RunSummary, 'change_after_freeze' | 'kernel_regression'>> {
+  const nothing = { change_after_freeze: null, kernel_regression: null };
+  if (last === null) return nothing;
+  const snapshots = await whereHeld(() => RunSnapshots.open(run.path));
+  if (snapshots === null) return nothing;
+  try {
+    const step = freeze ?? last;
+    const regression = hasRegression(snapshots) ? await whereHeld(() => regressionAt(snapshots, step)) : null;
+    const change =
+      freeze === null
+        ? null
+        : await whereHeld(() => meanSquaredError(snapshots.matrix('preds_eval', last), snapshots.matrix('preds_eval', freeze)));
+    return {
+      change_after_freeze: change,
+      kernel_regression: regression && {
+        step,
+        ridge: regression.chosen.ridge,
+        mse: regression.chosen.mse,
+        continuation_mse: regression.chosen.continuation_mse,
+        effective_rank: regression.chosen.effective_rank,
+      },
+    };
+  } finally {
+    snapshots.close();
+  }
+}
+
+/** Null where the run's files do not hold what is needed, or hold the kernel of a diverged network. */
+async function whereHeld<R>(body: () => R | Promise<R>): Promise<R | null> {
+  try {
+    return await body();
+  } catch (error) {
+    if (error instanceof AnalysisError || error instanceof RunReadError || error instanceof LinearAlgebraError) return null;
+    throw error;
+  }
+}
+
+function stateOf({ record }: RunContents): ObservedState {
+  if (record === undefined) return 'queued';
+  return observedState(record, { stillMs: record.heartbeat === undefined ? null : 0, processGone: processGone(record.pid, record.host) });
+}
+
+function summariseGroup(members: readonly Read[], settings: ExperimentSettings): GroupSummary {
+  const { freeze, slope_lag } = settings.analysis;
+  const done = members.filter(({ summary }) => summary.state === 'finished');
+  const curves = done.map(({ metrics }) => ({ steps: metrics.map(({ step }) => step), drifts: metrics.map(({ drift }) => drift ?? null) }));
+  const runs = members.map(({ summary }) => summary);
+  const regressions = runs.map(({ kernel_regression }) => kernel_regression);
+  return {
+    ...withoutSeed(runs[0]?.axes ?? {}),
+    n: runs.length,
+    freeze_step_of_mean: meanCurveFreeze(curves, { ...freeze, lag: slope_lag })?.step ?? null,
+    ...Object.fromEntries(NUMBERS.map(name => [name, meanAndDeviation(runs.map(run => run[name]))])),
+    kernel_regression: Object.fromEntries(
+      REGRESSION_NUMBERS.map(name => [name, meanAndDeviation(regressions.map(entry => entry?.[name] ?? null))]),
+    ),
+  };
+}
+
+function withoutSeed(axes: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(axes).filter(([name]) => name !== 'seed'));
+}
+
+/** Over the runs that have the number; the deviation of one number is null, as are both of none. */
+function meanAndDeviation(values: readonly (number | null)[]): {
+  readonly mean: number | null;
+  readonly std: number | null;
+  readonly n: number;
+} {
+  const known = values.filter(value => value !== null);
+  const n = known.length;
+  if (n === 0) return { mean: null, std: null, n };
+  const mean = known.reduce((sum, value) => sum + value, 0) / n;
+  const std = n === 1 ? null : Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
+  return { mean, std, n };
+}

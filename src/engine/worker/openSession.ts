@@ -1,0 +1,119 @@
+/** Puts a run together from its settings: data, network, training, measurement; and takes up its checkpoint where there is one. */
+import type { RunSettings } from '../../experiment/schema';
+import { keepPlan } from '../../measurement/keep';
+import { Measurer } from '../../measurement/measurer';
+import { ModelOutputs } from '../../measurement/modelOutputs';
+import type { ParameterValues } from '../../networks/network';
+import { runFiles } from '../../runs/layout';
+import { readRun } from '../../runs/runReader';
+import { writeDataset } from '../../runs/sweepWriter';
+import type { RunWriter } from '../../runs/writer';
+import { edgeOfStability } from '../../science/metrics/edgeOfStability';
+import { loadTensors } from '../../tensors/load';
+import type { Tensors, TensorsName } from '../../tensors/tensors';
+import { createDataset, datasetHash, type Dataset } from '../../training/dataset';
+import { GradientDescent } from '../../training/gradientDescent';
+import { createNetwork, learningRate } from '../../training/model';
+import { decodeCheckpoint, type Checkpoint } from './checkpoint';
+import { datasetEntries } from './datasetEntries';
+import { SnapshotMeter } from './snapshotMeter';
+import { TrainingSession } from './trainingSession';
+
+/** @throws TensorsError for an engine that does not load; RunReadError for a damaged checkpoint; RunWriteError */
+export async function openSession(sweepDir: string, settings: RunSettings, writer: RunWriter): Promise<TrainingSession> {
+  const dataset = createDataset(settings);
+  writeDataset(sweepDir, datasetHash(settings), datasetEntries(dataset));
+  const network = createNetwork(settings.model, dataset.inputs.size, dataset.targets.size);
+  const arrays = writer.readCheckpoint();
+  const checkpoint = arrays && decodeCheckpoint(arrays, network.layers, runFiles(writer.runDir).checkpoint);
+  const tensors = await loadEngine(settings, writer, checkpoint !== undefined);
+
+  const initial = network.initialValues(settings.seed);
+  const training = { tensors, network, dataset, loss: settings.train.loss, learningRate: learningRate(settings), initial };
+  const { alpha } = settings.model;
+  const descent = new GradientDescent({
+    ...training,
+    ...(alpha !== undefined && { outputScale: alpha }),
+    ...(checkpoint && { start: checkpoint.parameters }),
+  });
+  const measurer = new Measurer({
+    network,
+    inputs: dataset.inputs,
+    evalInputs: dataset.evalInputs,
+    reduction: settings.probe.reduction,
+    training: tensors,
+  });
+  const targets = { rows: dataset.targets.count, cols: dataset.targets.size, data: dataset.targets.values };
+  const meter = new SnapshotMeter({ analysis: settings.analysis, layers: network.layers, targets, edge: edgeOf(settings, dataset) });
+  // theta_0 as training has it: rounded to its precision.
+  const first = inPrecisionOf(tensors, initial);
+  const outputs = ModelOutputs.of(measurer, alpha, () => first);
+  await begin(writer, { measurer, meter, first, checkpoint });
+  writer.updateRecord({
+    engine: tensors.name,
+    precision: tensors.precision,
+    measurement: { precision: measurer.precision, noise_floor: measurer.noiseFloor },
+    versions: { ...tensors.versions, node: process.versions.node },
+    data: `data/${datasetHash(settings)}.npz`,
+  });
+  return new TrainingSession({
+    settings,
+    layers: network.layers,
+    dataset,
+    descent,
+    measurer,
+    meter,
+    outputs,
+    keep: keepPlan(settings.keep, {
+      parameters: network.parameterCount,
+      kernels: dataset.inputs.count * (dataset.inputs.count + dataset.evalInputs.count),
+    }),
+    writer,
+    ...(checkpoint && { resumed: checkpoint }),
+  });
+}
+
+/** A resumed run goes on with the engine that it began with: on another one it would not be the same run. */
+async function loadEngine(settings: RunSettings, writer: RunWriter, resumed: boolean): Promise<Tensors> {
+  const before = resumed ? asEngine(writer.record.engine) : undefined;
+  return loadTensors(before ?? settings.engine, {
+    onNativeUnusable: error => writer.log(`The native TensorFlow.js library is passed over: ${error.message}`),
+  });
+}
+
+const asEngine = (name: string | null): TensorsName | undefined =>
+  name === 'tensorflow' || name === 'embedded' || name === 'float64' ? name : undefined;
+
+/** Brings the files back to the checkpoint, or to nothing, and the meter to what it knew there. */
+async function begin(
+  writer: RunWriter,
+  {
+    measurer,
+    meter,
+    first,
+    checkpoint,
+  }: { measurer: Measurer; meter: SnapshotMeter; first: ParameterValues; checkpoint: Checkpoint | undefined },
+): Promise<void> {
+  if (checkpoint === undefined) {
+    writer.truncateAfter(-1);
+    return;
+  }
+  writer.truncateAfter(checkpoint.step);
+  const { lastSnapshot } = checkpoint;
+  const { metrics } = await readRun(writer.runDir);
+  const last = { step: lastSnapshot.step, kernel: measurer.training(lastSnapshot.parameters).kernel };
+  meter.restore({ parameters: first, measured: measurer.training(first) }, last, metrics, lastSnapshot.eigenvectors);
+  writer.appendEvent({ type: 'resumed', step: checkpoint.step });
+}
+
+/** Defined where the kernel that is followed decides the stability of the training: with all its outputs. */
+function edgeOf(settings: RunSettings, dataset: Dataset): number | null {
+  const whole = dataset.targets.size === 1 || settings.probe.reduction === 'full';
+  if (!whole) return null;
+  return edgeOfStability({ loss: settings.train.loss, learningRate: learningRate(settings), points: dataset.inputs.count });
+}
+
+function inPrecisionOf(tensors: Tensors, values: ParameterValues): ParameterValues {
+  if (tensors.precision === 'float64') return values;
+  return values.map(({ W, b }) => (b ? { W: Float32Array.from(W), b: Float32Array.from(b) } : { W: Float32Array.from(W) }));
+}

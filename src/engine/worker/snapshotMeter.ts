@@ -1,0 +1,188 @@
+/** From a kernel and its outputs to one line of metrics.jsonl, and to the events that it completes. */
+import type { RunSettings } from '../../experiment/schema';
+import type { Measured } from '../../measurement/measurer';
+import type { Layer, ParameterValues } from '../../networks/network';
+import type { MetricsLine, RunEvent } from '../../runs/records';
+import { alignment } from '../../science/metrics/alignment';
+import { drift, relativeVelocity } from '../../science/metrics/drift';
+import { DriftFreezeDetector, FreezeDetector, type Freeze } from '../../science/metrics/freeze';
+import { distanceBetween, normalisedKernel, type NormalisedKernel } from '../../science/metrics/kernelDistance';
+import { parameterDrift, type LayerParameters } from '../../science/metrics/parameterDrift';
+import { spectrumSummary } from '../../science/metrics/spectrum';
+import type { Matrix, Matrix64 } from '../../science/linalg/matrix';
+import { frobeniusNorm, trace } from '../../science/linalg/norms';
+import { symmetricEigen } from '../../science/linalg/symmetricEigen';
+import { topEigenpairs } from '../../science/linalg/topEigenpairs';
+
+export interface MeterOptions {
+  readonly analysis: RunSettings['analysis'];
+  readonly layers: readonly Layer[];
+  /** y of the training points, [M, C]. */
+  readonly targets: Matrix;
+  /** The edge of stability; null where the kernel does not decide it. */
+  readonly edge: number | null;
+}
+
+export interface Snapshot {
+  readonly step: number;
+  readonly wallS: number;
+  readonly loss: number;
+  /** Null where there is no truth to compare with. */
+  readonly evalMse: number | null;
+  readonly parameters: ParameterValues;
+  readonly measured: Measured;
+}
+
+export interface SnapshotRecord {
+  readonly line: MetricsLine;
+  readonly events: readonly RunEvent[];
+}
+
+interface Held {
+  readonly step: number;
+  readonly kernel: Matrix64;
+  readonly normalised: NormalisedKernel | null;
+}
+
+/** Remembers the first and the last kernel and what the freeze criteria need; fed snapshot by snapshot. */
+export class SnapshotMeter {
+  private readonly driftFreeze: DriftFreezeDetector;
+  private readonly velocityFreeze: FreezeDetector;
+  private edgeReached = false;
+  private first: (Held & { readonly layers: Measured['layers']; readonly parameters: readonly LayerParameters[] }) | null = null;
+  private last: Held | null = null;
+  private vectors: Matrix64 | null = null;
+
+  constructor(private readonly options: MeterOptions) {
+    const { freeze, velocity_freeze, slope_lag } = options.analysis;
+    this.driftFreeze = new DriftFreezeDetector({ ...freeze, lag: slope_lag });
+    this.velocityFreeze = new FreezeDetector(velocity_freeze);
+  }
+
+  /** Columns that start the next eigenvalue iteration; null before the first snapshot. */
+  get eigenvectors(): Matrix64 | null {
+    return this.vectors;
+  }
+
+  get velocityFrozen(): boolean {
+    return this.velocityFreeze.freeze !== null;
+  }
+
+  /**
+   * Takes up a run where it was left: its first and last measured kernels, its lines so far, and the eigenvectors of the last.
+   * What follows is then what would have followed without the break.
+   */
+  restore(
+    first: Pick<Snapshot, 'measured' | 'parameters'>,
+    last: { step: number; kernel: Matrix64 },
+    lines: readonly MetricsLine[],
+    vectors: Matrix64 | null,
+  ): void {
+    this.begin(0, first.parameters, first.measured);
+    this.last = this.hold(last.step, last.kernel);
+    this.vectors = vectors;
+    for (const line of lines) {
+      this.driftFreeze.push(line.step, line.drift ?? null);
+      this.velocityFreeze.push(line.step, line.relative_velocity ?? null);
+      this.edgeReached ||= this.isAtEdge(line.spectral_norm ?? NaN);
+    }
+  }
+
+  measure(snapshot: Snapshot): SnapshotRecord {
+    const { step, measured, parameters } = snapshot;
+    const { kernel } = measured;
+    const { first, normalised } = this.begin(step, parameters, measured);
+    const previous = this.last;
+    const spectrum = this.spectrum(kernel);
+    const spectralNorm = spectrum.eigenvalues[0] ?? null;
+    const driftNow = drift(kernel, first.kernel);
+    const velocity = previous && relativeVelocity(kernel, previous.kernel, step, previous.step);
+    const { slope, freeze } = this.driftFreeze.push(step, driftNow);
+    const velocityFreeze = this.velocityFreeze.push(step, velocity);
+    const moved = parameterDrift(this.named(parameters), first.parameters);
+    this.last = { step, kernel, normalised };
+
+    const line: MetricsLine = {
+      step,
+      epoch: step,
+      wall_s: snapshot.wallS,
+      loss: snapshot.loss,
+      ...(snapshot.evalMse !== null && { eval_mse: snapshot.evalMse }),
+      kernel_norm: frobeniusNorm(kernel),
+      spectral_norm: spectralNorm,
+      trace: trace(kernel),
+      ...spectrum,
+      drift: driftNow,
+      drift_slope: slope,
+      relative_velocity: velocity,
+      distance_init: distance(normalised, first.normalised),
+      distance_previous: previous && distance(normalised, previous.normalised),
+      previous_step: previous && previous.step,
+      alignment: alignment(kernel, this.options.targets, this.options.analysis.cka),
+      parameter_drift: moved.whole,
+      edge: this.options.edge,
+      layers: Object.fromEntries(
+        Object.entries(measured.layers).map(([name, layer]) => {
+          const initial = first.layers[name];
+          return [name, { kernel_drift: initial ? drift(layer, initial) : null, parameter_drift: moved.layers[name] ?? null }];
+        }),
+      ),
+    };
+    return { line, events: this.events(step, freeze, velocityFreeze, spectralNorm ?? NaN) };
+  }
+
+  private begin(step: number, parameters: ParameterValues, measured: Measured) {
+    const held = this.hold(step, measured.kernel);
+    this.first ??= { ...held, layers: measured.layers, parameters: this.named(parameters) };
+    return { first: this.first, normalised: held.normalised };
+  }
+
+  private hold(step: number, kernel: Matrix64): Held {
+    return { step, kernel, normalised: normalisedKernel(kernel, this.options.analysis.cka) };
+  }
+
+  private named(parameters: ParameterValues): readonly LayerParameters[] {
+    return this.options.layers.map(({ name }, l) => {
+      const values = parameters[l];
+      return { name, arrays: values ? (values.b ? [values.W, values.b] : [values.W]) : [] };
+    });
+  }
+
+  private spectrum(
+    kernel: Matrix64,
+  ): Pick<MetricsLine, 'condition_number' | 'entropy_rank' | 'effective_rank'> & { eigenvalues: number[] } {
+    const { eigenvalues: wanted, whole_spectrum, reg } = this.options.analysis;
+    if (whole_spectrum && kernel.data.every(Number.isFinite)) {
+      const { values } = symmetricEigen(kernel);
+      const { conditionNumber, entropyRank, effectiveRank } = spectrumSummary(values, reg);
+      return {
+        eigenvalues: Array.from(values),
+        condition_number: conditionNumber,
+        entropy_rank: entropyRank,
+        effective_rank: effectiveRank,
+      };
+    }
+    const { values, vectors } = topEigenpairs(kernel, wanted, this.vectors ? { start: this.vectors } : {});
+    if (values.every(Number.isFinite)) this.vectors = vectors;
+    return { eigenvalues: Array.from(values), condition_number: null, entropy_rank: null, effective_rank: null };
+  }
+
+  private events(step: number, freeze: Freeze | null, velocityFreeze: Freeze | null, spectralNorm: number): RunEvent[] {
+    const events: RunEvent[] = [];
+    if (freeze) events.push({ type: 'freeze', ...freeze });
+    if (velocityFreeze) events.push({ type: 'velocity_freeze', ...velocityFreeze });
+    if (!this.edgeReached && this.isAtEdge(spectralNorm) && this.options.edge !== null) {
+      this.edgeReached = true;
+      events.push({ type: 'edge_of_stability', step, eigenvalue: spectralNorm, edge: this.options.edge });
+    }
+    return events;
+  }
+
+  private isAtEdge(spectralNorm: number): boolean {
+    return this.options.edge !== null && spectralNorm >= this.options.edge;
+  }
+}
+
+function distance(u: NormalisedKernel | null, v: NormalisedKernel | null): number | null {
+  return u && v && distanceBetween(u, v);
+}

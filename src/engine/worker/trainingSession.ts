@@ -1,0 +1,196 @@
+/**
+ * One run as it goes: steps in slices, snapshots where the schedule says so, a checkpoint now and then. It knows nothing of
+ * processes and timers; the worker asks it to advance or to leave.
+ */
+import type { RunSettings } from '../../experiment/schema';
+import { isKept, type KeepPlan } from '../../measurement/keep';
+import type { Measurer } from '../../measurement/measurer';
+import type { ModelOutputs } from '../../measurement/modelOutputs';
+import type { Layer, ParameterValues } from '../../networks/network';
+import type { RunEvent } from '../../runs/records';
+import type { RunWriter } from '../../runs/writer';
+import type { Matrix, Matrix64 } from '../../science/linalg/matrix';
+import type { Dataset } from '../../training/dataset';
+import type { GradientDescent } from '../../training/gradientDescent';
+import { lossValue, squaredError } from '../../training/losses';
+import { nextSnapshot } from '../../training/schedule';
+import { encodeCheckpoint, encodeParameters } from './checkpoint';
+import type { SnapshotMeter } from './snapshotMeter';
+
+export type Ending =
+  | { readonly type: 'finished'; readonly by: 'steps' | 'frozen' | 'wall_time' }
+  | { readonly type: 'diverged'; readonly message: string }
+  | { readonly type: 'stop' | 'pause' }
+  | { readonly type: 'orphaned' };
+
+export interface SessionParts {
+  readonly settings: RunSettings;
+  readonly layers: readonly Layer[];
+  readonly dataset: Dataset;
+  readonly descent: GradientDescent;
+  readonly measurer: Measurer;
+  readonly meter: SnapshotMeter;
+  readonly outputs: ModelOutputs;
+  readonly keep: KeepPlan;
+  readonly writer: RunWriter;
+  /** Where a resumed run goes on; absent: at the initial values. */
+  readonly resumed?: { readonly step: number; readonly wallS: number; readonly lastSnapshot: LastSnapshot };
+}
+
+export interface LastSnapshot {
+  readonly step: number;
+  readonly parameters: ParameterValues;
+}
+
+/** A checkpoint is written after so many seconds of training: what a `kill -9` costs at most. */
+const CHECKPOINT_S = 30;
+/** The loss is looked at after so many steps, so that a diverging run ends soon and the look costs little. */
+const LOOK_EVERY = 64;
+
+export class TrainingSession {
+  private currentStep: number;
+  private lastSnapshot: LastSnapshot | null;
+  private readonly wallBefore: number;
+  private readonly started = performance.now();
+  private lastCheckpointS: number;
+
+  constructor(private readonly parts: SessionParts) {
+    this.currentStep = parts.resumed?.step ?? 0;
+    this.wallBefore = parts.resumed?.wallS ?? 0;
+    this.lastSnapshot = parts.resumed?.lastSnapshot ?? null;
+    this.lastCheckpointS = this.wallBefore;
+  }
+
+  /** Gradient steps done. */
+  get step(): number {
+    return this.currentStep;
+  }
+
+  /** Seconds spent on this run, breaks not counted. */
+  get wallS(): number {
+    return this.wallBefore + (performance.now() - this.started) / 1000;
+  }
+
+  /** Goes on for about `sliceMs` milliseconds, or by one snapshot. @returns how the run ended; null: it has not. @throws RunWriteError */
+  advance(sliceMs: number): Ending | null {
+    const due = this.nextDue();
+    if (due === null) return this.finish('steps');
+    if (due === this.currentStep) return this.takeSnapshot(false);
+    const until = performance.now() + sliceMs;
+    while (this.currentStep < due) {
+      this.parts.descent.step();
+      this.currentStep++;
+      this.logProgress();
+      if (this.currentStep % LOOK_EVERY === 0) {
+        const diverged = this.divergence(this.parts.descent.loss());
+        if (diverged) return diverged;
+        if (performance.now() >= until) break;
+      }
+    }
+    const { wall_time } = this.parts.settings.stop;
+    if (wall_time !== undefined && this.wallS >= wall_time) return this.takeSnapshot(true) ?? this.finish('wall_time');
+    if (this.wallS - this.lastCheckpointS >= CHECKPOINT_S) this.writeCheckpoint();
+    return null;
+  }
+
+  /** Writes a checkpoint and goes. @throws RunWriteError */
+  leave(summons: 'stop' | 'pause' | 'orphaned'): Ending {
+    if (this.lastSnapshot) this.writeCheckpoint();
+    if (summons !== 'orphaned') this.event({ type: summons === 'stop' ? 'stopped' : 'paused', step: this.currentStep });
+    return summons === 'orphaned' ? { type: summons } : { type: summons };
+  }
+
+  /** The step of the next snapshot: now, when this one has not been taken; null after the last. */
+  private nextDue(): number | null {
+    if (this.lastSnapshot === null) return 0;
+    return nextSnapshot(this.lastSnapshot.step, this.parts.settings.train);
+  }
+
+  private takeSnapshot(isEnd: boolean): Ending | null {
+    const { descent, measurer, meter, settings, outputs, dataset, writer } = this.parts;
+    const step = this.currentStep;
+    if (this.lastSnapshot?.step === step) return null;
+    const parameters = descent.parameters();
+    const measured = measurer.training(parameters);
+    const trained = outputs.onTraining(measured.outputs);
+    const evaluated = outputs.onEvaluation(measurer.evaluation(parameters));
+    const loss = lossValue(settings.train.loss, trained.data, dataset.targets.values, dataset.targets.count);
+    const { evalTargets } = dataset;
+    const evalMse = evalTargets && squaredError(evaluated.data, evalTargets.values) / evalTargets.values.length;
+    const { line, events } = meter.measure({ step, wallS: this.wallS, loss, evalMse, parameters, measured });
+
+    const frozen = meter.velocityFrozen && settings.stop.frozen;
+    const diverged = !Number.isFinite(loss) && settings.stop.diverged;
+    const isMark =
+      step === 0 || isEnd || frozen || diverged || step === settings.train.steps || events.some(({ type }) => type === 'freeze');
+    this.keep(step, isMark, { parameters, trained, evaluated, kernel: measured.kernel });
+    writer.appendMetrics(line);
+    events.forEach(event => writer.appendEvent(event));
+    if (settings.train.log_every === undefined) writer.log(`step ${step} loss ${loss}`);
+    this.lastSnapshot = { step, parameters };
+    return this.divergence(loss) ?? (frozen ? this.finish('frozen') : null);
+  }
+
+  private keep(
+    step: number,
+    isMark: boolean,
+    of: { parameters: ParameterValues; trained: Matrix; evaluated: Matrix; kernel: Matrix64 },
+  ): void {
+    const { keep, writer, measurer, layers } = this.parts;
+    if (isKept(keep.parameters, isMark)) {
+      for (const [name, { shape, data }] of Object.entries(encodeParameters(layers, of.parameters)))
+        writer.appendRow(name, step, data, shape);
+    }
+    if (isKept(keep.preds, isMark)) {
+      writer.appendRow('preds_train', step, of.trained.data, outputShape(of.trained));
+      writer.appendRow('preds_eval', step, of.evaluated.data, outputShape(of.evaluated));
+    }
+    if (isKept(keep.kernels, isMark)) {
+      for (const [name, { rows, cols, data }] of [
+        ['K_train_train', of.kernel] as const,
+        ['K_eval_train', measurer.cross(of.parameters)] as const,
+      ]) {
+        writer.appendRow(name, step, measurer.precision === 'float64' ? data : Float32Array.from(data), [rows, cols]);
+      }
+    }
+  }
+
+  private divergence(loss: number): Ending | null {
+    if (Number.isFinite(loss) || !this.parts.settings.stop.diverged) return null;
+    const message = `The loss is no longer finite at step ${this.currentStep}; the learning rate ${this.parts.settings.train.lr} is too large`;
+    if (this.lastSnapshot?.step !== this.currentStep) return this.takeSnapshot(true);
+    this.event({ type: 'diverged', step: this.currentStep, message });
+    return { type: 'diverged', message };
+  }
+
+  private finish(by: 'steps' | 'frozen' | 'wall_time'): Ending {
+    this.writeCheckpoint();
+    return { type: 'finished', by };
+  }
+
+  private writeCheckpoint(): void {
+    const { descent, layers, meter, writer } = this.parts;
+    if (this.lastSnapshot === null) throw new Error('a checkpoint follows a snapshot');
+    const lastSnapshot = { ...this.lastSnapshot, eigenvectors: meter.eigenvectors };
+    writer.writeCheckpoint(
+      encodeCheckpoint({ step: this.currentStep, wallS: this.wallS, parameters: descent.parameters(), lastSnapshot }, layers),
+    );
+    this.lastCheckpointS = this.wallS;
+    this.event({ type: 'checkpoint', step: this.currentStep });
+  }
+
+  private logProgress(): void {
+    const { settings, descent, writer } = this.parts;
+    const every = settings.train.log_every;
+    if (every !== undefined && this.currentStep % every === 0) writer.log(`step ${this.currentStep} loss ${descent.loss()}`);
+  }
+
+  private event(event: RunEvent): void {
+    this.parts.writer.appendEvent(event);
+  }
+}
+
+/** [N] of one output, [N, C] of several. */
+function outputShape({ rows, cols }: Matrix): readonly number[] {
+  return cols === 1 ? [rows] : [rows, cols];
+}

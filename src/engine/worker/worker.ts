@@ -1,0 +1,117 @@
+/** The process of one run: everything between its queued record and its closed one. */
+import { hostname } from 'node:os';
+import { setImmediate as yieldToTimers } from 'node:timers/promises';
+import type { PlannedRun } from '../../experiment/schema';
+import { planRuns } from '../../experiment/sweep';
+import { readSettings } from '../../runs/catalogue';
+import { RunReadError, RunWriteError } from '../../runs/errors';
+import { sweepFiles } from '../../runs/layout';
+import type { RunRecord } from '../../runs/records';
+import { RunWriter } from '../../runs/writer';
+import { TensorsError } from '../../tensors/errors';
+import { openSession } from './openSession';
+import type { Ending, TrainingSession } from './trainingSession';
+import { WorkerPulse } from './workerPulse';
+
+/** Exit codes of a worker: its run is closed as it should be; it failed; it lost its supervisor. */
+export const WORKER_EXIT = { closed: 0, failed: 1, orphaned: 3 } as const;
+
+/** Training goes on for so long before timers and requests get their turn. */
+const SLICE_MS = 25;
+
+/**
+ * Trains and measures one run of a sweep, from its checkpoint where there is one, and closes its record.
+ * @returns the exit code. A run that loses its supervisor writes a checkpoint and leaves its record as it is: readers call it lost.
+ * @throws RunReadError for a run that the sweep does not have, or a directory that is none.
+ */
+export async function runWorker(sweepDir: string, runId: string): Promise<number> {
+  const run = await findRun(sweepDir, runId);
+  const writer = RunWriter.reopen(sweepFiles(sweepDir).run(runId));
+  try {
+    const started = { started: writer.record.started ?? new Date().toISOString(), ended: null };
+    writer.updateRecord({
+      state: 'running',
+      pid: process.pid,
+      host: hostname(),
+      error: null,
+      heartbeat: writer.record.heartbeat ?? 0,
+      ...started,
+    });
+    const session = await openSession(sweepDir, run.settings, writer);
+    const ending = await trainToTheEnd(session, writer);
+    if (ending.type === 'orphaned') return WORKER_EXIT.orphaned;
+    close(writer, recordOf(ending, session));
+    return WORKER_EXIT.closed;
+  } catch (error) {
+    close(writer, { state: 'failed', error: explain(error) });
+    return WORKER_EXIT.failed;
+  } finally {
+    writer.close();
+  }
+}
+
+async function trainToTheEnd(session: TrainingSession, writer: RunWriter): Promise<Ending> {
+  const pulse = new WorkerPulse(writer, () => ({ step: session.step, wall_s: session.wallS }));
+  try {
+    for (;;) {
+      const ending = session.advance(SLICE_MS);
+      if (ending) return ending;
+      await yieldToTimers();
+      const summons = pulse.pending();
+      if (summons) return session.leave(summons);
+    }
+  } finally {
+    pulse.dispose();
+  }
+}
+
+async function findRun(sweepDir: string, runId: string): Promise<PlannedRun> {
+  const run = planRuns(await readSettings(sweepDir)).find(({ id }) => id === runId);
+  if (run === undefined) throw new RunReadError('missing', sweepDir, `its settings plan no run "${runId}"`);
+  return run;
+}
+
+function recordOf(ending: Exclude<Ending, { readonly type: 'orphaned' }>, session: TrainingSession): Partial<RunRecord> {
+  const progress = { step: session.step, wall_s: session.wallS };
+  switch (ending.type) {
+    case 'finished':
+      return { ...progress, state: 'finished', ended_by: ending.by };
+    case 'stop':
+      return { ...progress, state: 'stopped' };
+    case 'pause':
+      return { ...progress, state: 'paused' };
+    case 'diverged':
+      return { ...progress, state: 'diverged', error: { reason: 'diverged', message: ending.message } };
+  }
+}
+
+/** Closes the record. Where not even that can be written the supervisor closes it, with what is said here on standard error. */
+function close(writer: RunWriter, patch: Partial<RunRecord>): void {
+  const { error } = patch;
+  if (error) writeLog(writer, `${patch.state}: ${error.message}`);
+  try {
+    writer.updateRecord({ pid: null, ended: new Date().toISOString(), ...patch });
+  } catch (problem) {
+    process.stderr.write(`${error?.message ?? ''}\n${problem instanceof Error ? problem.message : String(problem)}\n`);
+    process.exitCode = WORKER_EXIT.failed;
+  }
+}
+
+function writeLog(writer: RunWriter, text: string): void {
+  try {
+    writer.log(text);
+  } catch (error) {
+    // The disk that the log does not fit on is what the record will tell of.
+    if (!(error instanceof RunWriteError)) throw error;
+  }
+}
+
+function explain(error: unknown): { reason: string; message: string } {
+  if (error instanceof RunWriteError || error instanceof RunReadError || error instanceof TensorsError) {
+    return { reason: error.reason, message: error.message };
+  }
+  if (error instanceof RangeError && /allocation|array length|out of memory/i.test(error.message)) {
+    return { reason: 'out_of_memory', message: `The run needs more memory than there is: ${error.message}` };
+  }
+  return { reason: 'internal', message: error instanceof Error ? error.message : String(error) };
+}

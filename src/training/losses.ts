@@ -1,0 +1,22 @@
+/** Squared losses over M points and C outputs: their value and how steeply they fall. */
+import type { RunSettings } from '../experiment/schema';
+
+export type LossName = RunSettings['train']['loss'];
+
+/** c of L = (c/2) sum (f - y)^2, the loss curvature per unit of kernel: `mse` is (1/M) sum, no factor 1/2; `half_sum` is 1/2 sum. */
+export function lossCurvature(loss: LossName, points: number): number {
+  return loss === 'mse' ? 2 / points : 1;
+}
+
+/** L at outputs and targets of equal shape [M, C]; the sums run over points and outputs, in float64. */
+export function lossValue(loss: LossName, outputs: ArrayLike<number>, targets: ArrayLike<number>, points: number): number {
+  return (lossCurvature(loss, points) / 2) * squaredError(outputs, targets);
+}
+
+/** sum (f - y)^2. @throws RangeError when the lengths differ. */
+export function squaredError(outputs: ArrayLike<number>, targets: ArrayLike<number>): number {
+  if (outputs.length !== targets.length) throw new RangeError(`${outputs.length} outputs and ${targets.length} targets`);
+  let sum = 0;
+  for (let i = 0; i < outputs.length; i++) sum += ((outputs[i] as number) - (targets[i] as number)) ** 2;
+  return sum;
+}

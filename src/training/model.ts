@@ -1,0 +1,30 @@
+/** The network that an experiment's `model` section describes. */
+import type { RunSettings } from '../experiment/schema';
+import { createMlp } from '../networks/mlp';
+import type { Network } from '../networks/network';
+
+/** @param inputSize d and @param outputs C of the data set. */
+export function createNetwork(model: RunSettings['model'], inputSize: number, outputs: number): Network {
+  return createMlp({
+    inputSize,
+    outputs,
+    widths: hiddenWidths(model),
+    activation: { name: model.activation, slope: model.slope },
+    parametrisation: model.parametrisation,
+    wStd: model.w_std,
+    bStd: model.b_std,
+    outputBStd: model.output_b_std,
+  });
+}
+
+/** One width a hidden layer. */
+export function hiddenWidths({ width, depth_hidden }: RunSettings['model']): readonly number[] {
+  return typeof width === 'number' ? new Array<number>(depth_hidden).fill(width) : width;
+}
+
+/** eta after `lr_rule`: inverse_width divides by the width, the mean width where layers differ. */
+export function learningRate({ train, model }: Pick<RunSettings, 'train' | 'model'>): number {
+  if (train.lr_rule === 'fixed') return train.lr;
+  const widths = hiddenWidths(model);
+  return widths.length === 0 ? train.lr : (train.lr * widths.length) / widths.reduce((sum, width) => sum + width, 0);
+}
