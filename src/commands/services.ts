@@ -1,0 +1,21 @@
+/** What command handlers work with; built once by the composition root. */
+import type * as vscode from 'vscode';
+import type { MonitorPanels } from '../panels/monitorPanels';
+import type { Reporter } from '../platform/reporter';
+import type { SweepStore } from '../store/sweepStore';
+import type { Launching } from './launching';
+import type { SweepRequests } from './requests';
+
+export interface Services {
+  readonly store: SweepStore;
+  readonly monitors: MonitorPanels;
+  readonly launching: Launching;
+  readonly requests: SweepRequests;
+  readonly log: vscode.LogOutputChannel;
+  readonly reporter: Reporter;
+  /** Of the workspace: what was run last. */
+  readonly memory: vscode.Memento;
+}
+
+/** @param argument what the menu, keybinding or caller passed: anything */
+export type Handler = (services: Services, argument: unknown) => Promise<unknown>;

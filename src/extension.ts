@@ -1,0 +1,91 @@
+/** Composition root of the extension: builds the parts and wires them; what they do is in their own files. */
+import * as vscode from 'vscode';
+import { registerCommands } from './commands/handlers';
+import { Launching } from './commands/launching';
+import { SweepRequests } from './commands/requests';
+import { showLog } from './commands/showLog';
+import type { Services } from './commands/services';
+import { readSettings } from './config/settings';
+import { MonitorPanels } from './panels/monitorPanels';
+import { openMonitorOnStart } from './panels/openOnStart';
+import { followWorkspace } from './platform/followWorkspace';
+import { Reporter } from './platform/reporter';
+import { SliceTimer, type SliceTiming } from './platform/sliceTimer';
+import { SweepStore } from './store/sweepStore';
+import { ContextKeys } from './views/contextKeys';
+import { EndNotices } from './views/endNotices';
+import { StatusBar } from './views/statusBar';
+import { SweepEnds } from './views/sweepEnds';
+import { SWEEP_VIEW_ID, SweepTree } from './views/sweepTree';
+
+/** What the extension shows to its tests. */
+export interface ExtensionApi {
+  readonly store: SweepStore;
+  readonly monitors: MonitorPanels;
+  readonly tree: SweepTree;
+  /** Our own synchronous slices in the extension host. */
+  timings(): readonly SliceTiming[];
+}
+
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  const log = vscode.window.createOutputChannel('NTK Monitor', { log: true });
+  context.subscriptions.push(log);
+  const reporter = new Reporter(log);
+  const timer = new SliceTimer((name, ms) => log.warn(`${name} held the extension host for ${ms.toFixed(0)} ms`));
+  try {
+    return timer.measure('activate', () => compose(context, log, reporter, timer));
+  } catch (error) {
+    reporter.report(error);
+    throw error;
+  }
+}
+
+function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, reporter: Reporter, timer: SliceTimer): ExtensionApi {
+  const { extensionUri, logUri, workspaceState: memory } = context;
+  const { report } = reporter;
+  const store = new SweepStore({ onProblem: error => log.warn(error.message) });
+  const ends = new SweepEnds();
+  const launching = new Launching({ store, log, extensionUri, logUri, launched: path => launched(path) });
+  const requests = new SweepRequests(store, launching);
+  const monitors = new MonitorPanels({
+    extensionUri,
+    store,
+    log,
+    timer,
+    report,
+    control: (sweep, action, run) => requests.ask(sweep, action, run),
+    showLog: async sweep => void (await showLog(services, sweep)),
+  });
+  const services: Services = { store, monitors, launching, requests, log, reporter, memory };
+  const { searched, subscription } = followWorkspace(store, log);
+  const tree = new SweepTree(store, searched, timer);
+  const statusBar = new StatusBar(store, ends);
+  const notices = new EndNotices(store, ends, {
+    openMonitor: sweep => void monitors.show(sweep, { preserveFocus: false }),
+    showLog: sweep => void showLog(services, sweep).catch(report),
+    report,
+  });
+  const looked = monitors.onDidShow(path => {
+    ends.forget(path);
+    statusBar.redraw();
+  });
+  const launched = (path: string) => {
+    notices.launched(path);
+    monitors.show(path, { preserveFocus: true });
+  };
+  const treeView = vscode.window.createTreeView(SWEEP_VIEW_ID, { treeDataProvider: tree, showCollapseAll: true });
+  context.subscriptions.push(
+    treeView,
+    tree,
+    notices,
+    statusBar,
+    looked,
+    new ContextKeys(store),
+    subscription,
+    registerCommands(services),
+    monitors,
+    store,
+  );
+  if (readSettings().openMonitorOnStart) context.subscriptions.push(openMonitorOnStart(store, monitors));
+  return { store, monitors, tree, timings: () => timer.slices };
+}

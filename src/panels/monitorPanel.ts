@@ -1,0 +1,136 @@
+/** One monitor panel: gives a sweep's hydration a page, and the page's messages a receiver. Holds nothing that it shows. */
+import * as vscode from 'vscode';
+import type { SliceTimer } from '../platform/sliceTimer';
+import { parseFromPanel } from '../shared/validate-from-panel';
+import type { FromPanel } from '../shared/protocol';
+import type { SeriesCursor, SweepState } from '../store/sweepState';
+import type { SweepStore } from '../store/sweepStore';
+import { Hydration } from './hydration';
+import { monitorHtml } from './monitorHtml';
+
+export const MONITOR_VIEW_TYPE = 'ntkMonitor.monitor';
+
+export interface MonitorServices {
+  readonly extensionUri: vscode.Uri;
+  readonly store: SweepStore;
+  readonly log: vscode.LogOutputChannel;
+  readonly timer: SliceTimer;
+  /** What the page may ask for. */
+  control(sweep: string, action: 'stop' | 'pause' | 'resume', run: string | null): Promise<void>;
+  showLog(sweep: string): Promise<void>;
+  /** The one place that turns errors into messages. */
+  report(error: unknown): void;
+}
+
+/** Where the pages' script and style sheet lie; they may load nothing from elsewhere. */
+export const webviewFolder = (extensionUri: vscode.Uri) => vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+
+export const webviewOptions = (extensionUri: vscode.Uri): vscode.WebviewOptions => ({
+  enableScripts: true,
+  localResourceRoots: [webviewFolder(extensionUri)],
+});
+
+export class MonitorPanel implements vscode.Disposable {
+  /** Resolves when the page has asked for its first snapshot. */
+  readonly ready: Promise<void>;
+  private resolveReady: () => void = () => undefined;
+  private readonly hydration: Hydration<SeriesCursor>;
+  private readonly disposables: vscode.Disposable[] = [];
+
+  /** @param path the sweep's, as the store names it. */
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    readonly path: string,
+    private readonly services: MonitorServices,
+  ) {
+    const { store, timer, extensionUri } = services;
+    this.ready = new Promise(resolve => (this.resolveReady = resolve));
+    this.hydration = new Hydration({
+      send: message => timer.measure('monitor send', () => panel.webview.postMessage(message)),
+      schedule: (work, delayMs) => {
+        const timeout = setTimeout(() => timer.measure('monitor increment', work), delayMs);
+        return { cancel: () => clearTimeout(timeout) };
+      },
+    });
+    this.disposables.push(
+      panel.webview.onDidReceiveMessage((message: unknown) => timer.measure('monitor message', () => this.receive(message))),
+      panel.onDidChangeViewState(() => timer.measure('monitor shown', () => this.hydration.setVisible(panel.visible))),
+      panel.onDidDispose(() => this.dispose()),
+      store.onDidChange(change => {
+        if (change.sweep === path) timer.measure('monitor increment', () => this.follow(change.kind));
+      }),
+    );
+    panel.webview.options = webviewOptions(extensionUri);
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, 'media', 'monitor-light.svg'),
+      dark: vscode.Uri.joinPath(extensionUri, 'media', 'monitor-dark.svg'),
+    };
+    panel.webview.html = this.html();
+  }
+
+  /** Projects the sweep, or says why it cannot be shown. */
+  async load(): Promise<void> {
+    try {
+      const sweep = this.services.store.get(this.path) ?? (await this.services.store.open(this.path));
+      this.show(sweep);
+    } catch (error) {
+      this.services.log.warn(`${this.path}: ${String(error)}`);
+      this.hydration.problem(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  dispose(): void {
+    this.hydration.dispose();
+    for (const disposable of this.disposables.splice(0)) disposable.dispose();
+  }
+
+  private show(sweep: SweepState): void {
+    this.panel.title = sweep.view.name;
+    this.hydration.show(sweep);
+  }
+
+  private follow(kind: 'added' | 'changed' | 'removed'): void {
+    const sweep = this.services.store.get(this.path);
+    if (kind === 'removed') this.hydration.problem(vscode.l10n.t('The sweep is no longer on disk: {0}', this.path));
+    else if (kind === 'added' && sweep) this.show(sweep);
+    else this.hydration.changed();
+  }
+
+  private receive(raw: unknown): void {
+    const parsed = parseFromPanel(raw);
+    if (parsed.ok) this.handle(parsed.message).catch(this.services.report);
+    else this.services.log.warn(`A message of the monitor of ${this.path} was ignored: ${parsed.reason}`);
+  }
+
+  private async handle(message: FromPanel): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        this.hydration.pageAsks();
+        this.resolveReady();
+        return;
+      case 'resync':
+        this.services.log.debug(`The monitor of ${this.path} missed a message and asked for everything.`);
+        this.hydration.pageAsks();
+        return;
+      case 'control':
+        return this.services.control(this.path, message.action, message.run);
+      case 'showLog':
+        return this.services.showLog(this.path);
+      case 'report':
+        this.services.log.error(`The monitor of ${this.path}: ${message.message}`);
+        return;
+    }
+  }
+
+  private html(): string {
+    const { webview } = this.panel;
+    const folder = webviewFolder(this.services.extensionUri);
+    return monitorHtml({
+      title: this.panel.title,
+      language: vscode.env.language,
+      cspSource: webview.cspSource,
+      script: webview.asWebviewUri(vscode.Uri.joinPath(folder, 'monitor.js')).toString(),
+      style: webview.asWebviewUri(vscode.Uri.joinPath(folder, 'monitor.css')).toString(),
+    });
+  }
+}

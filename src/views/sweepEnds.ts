@@ -1,0 +1,54 @@
+/** Notices when a sweep that was under way ends, once; keeps the failures that nobody has looked at. Knows no editor. */
+import type { RunStateView, SweepView } from '../shared/protocol';
+import { isActive } from './possible';
+
+export type SweepEnd = 'finished' | 'failed';
+
+export class SweepEnds {
+  private readonly underWay = new Set<string>();
+  private readonly unseen = new Set<string>();
+
+  /** A sweep was just launched: its end counts even if it comes before its first sign of life is read. */
+  expect(path: string): void {
+    this.underWay.add(path);
+    this.unseen.delete(path);
+  }
+
+  /**
+   * @returns how the sweep ended when it was under way before and is no longer. Null for one that goes on, that had ended
+   * before it was first seen, or that the user stopped or paused.
+   */
+  observe({ path, state }: Pick<SweepView, 'path' | 'state'>): SweepEnd | null {
+    if (isActive(state)) {
+      this.expect(path);
+      return null;
+    }
+    if (!this.underWay.delete(path)) return null;
+    const end = endOf(state);
+    if (end === 'failed') this.unseen.add(path);
+    return end;
+  }
+
+  /** The user has looked at this sweep, or it is gone. */
+  forget(path: string): void {
+    this.unseen.delete(path);
+  }
+
+  /** Sweeps that failed while this window was open and have not been looked at, oldest first. */
+  get failures(): readonly string[] {
+    return [...this.unseen];
+  }
+}
+
+function endOf(state: RunStateView): SweepEnd | null {
+  switch (state) {
+    case 'finished':
+      return 'finished';
+    case 'failed':
+    case 'diverged':
+    case 'lost':
+      return 'failed';
+    default:
+      return null;
+  }
+}
