@@ -83,4 +83,6 @@ export type FromPanel =
   /** A gap was seen: send a snapshot. */
   | { readonly type: 'resync' }
   | { readonly type: 'control'; readonly action: 'stop' | 'pause' | 'resume'; readonly run: string | null }
-  | { readonly type: 'showLog' };
+  | { readonly type: 'showLog' }
+  /** The panel refused a message or failed to draw; the sentence goes into the log. */
+  | { readonly type: 'report'; readonly message: string };

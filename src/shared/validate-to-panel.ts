@@ -1,0 +1,119 @@
+/** What a panel accepts from the extension. */
+import type { GroupView, MarkerView, PackedColumn, PackedSeries, RunStateView, RunView, SweepView, ToPanel } from './protocol';
+import type { Parsed } from './validate';
+import { count, fields, finite, listOf, Malformed, oneOf, orNull, parsed, text } from './validate';
+
+const runStates: readonly RunStateView[] = ['queued', 'running', 'paused', 'finished', 'stopped', 'failed', 'diverged', 'lost'];
+const markerKinds: readonly MarkerView['kind'][] = ['freeze', 'velocity_freeze', 'edge_of_stability', 'diverged'];
+
+/** A message of the extension, or why it is none: `sweep.runs[2].state: expected …, found …`. */
+export function parseToPanel(message: unknown): Parsed<ToPanel> {
+  return parsed(() => {
+    const m = fields(message, 'message');
+    const type = oneOf(['snapshot', 'increment', 'problem'], m.type, 'type');
+    if (type === 'problem') return { type, message: text(m.message, 'message') };
+    return {
+      type,
+      sequence: count(m.sequence, 'sequence'),
+      sweep: sweepView(m.sweep, 'sweep'),
+      series: packedSeries(m.series, 'series'),
+    };
+  });
+}
+
+function packedSeries(value: unknown, place: string): PackedSeries {
+  const m = fields(value, place);
+  // A buffer from another frame is not an instance of this frame's ArrayBuffer.
+  if (Object.prototype.toString.call(m.buffer) !== '[object ArrayBuffer]')
+    throw new Malformed(`${place}.buffer`, 'an ArrayBuffer', m.buffer);
+  const buffer = m.buffer as ArrayBuffer;
+  if (buffer.byteLength % 8 !== 0) throw new Malformed(`${place}.buffer`, 'a whole number of 8-byte numbers', buffer.byteLength);
+  const numbers = buffer.byteLength / 8;
+  return { buffer, columns: listOf((column, at) => packedColumn(column, at, numbers), m.columns, `${place}.columns`) };
+}
+
+function packedColumn(value: unknown, place: string, numbers: number): PackedColumn {
+  const m = fields(value, place);
+  const offset = count(m.offset, `${place}.offset`);
+  const length = count(m.length, `${place}.length`);
+  if (offset + length > numbers) throw new Malformed(`${place}.length`, `offset + length up to ${numbers}`, offset + length);
+  return {
+    run: text(m.run, `${place}.run`),
+    quantity: text(m.quantity, `${place}.quantity`),
+    from: count(m.from, `${place}.from`),
+    offset,
+    length,
+    holes: listOf((hole, at) => holeIn(length, hole, at), m.holes, `${place}.holes`),
+  };
+}
+
+function holeIn(length: number, value: unknown, place: string): number {
+  const row = count(value, place);
+  if (row >= length) throw new Malformed(place, `a row below ${length}`, row);
+  return row;
+}
+
+function sweepView(value: unknown, place: string): SweepView {
+  const m = fields(value, place);
+  const conventions = fields(m.conventions, `${place}.conventions`);
+  return {
+    path: text(m.path, `${place}.path`),
+    name: text(m.name, `${place}.name`),
+    created: text(m.created, `${place}.created`),
+    state: oneOf(runStates, m.state, `${place}.state`),
+    conventions: {
+      loss: text(conventions.loss, `${place}.conventions.loss`),
+      reduction: text(conventions.reduction, `${place}.conventions.reduction`),
+      freeze: criterion(conventions.freeze, `${place}.conventions.freeze`),
+      velocityFreeze: criterion(conventions.velocityFreeze, `${place}.conventions.velocityFreeze`),
+    },
+    groups: listOf(groupView, m.groups, `${place}.groups`),
+    runs: listOf(runView, m.runs, `${place}.runs`),
+  };
+}
+
+function criterion(value: unknown, place: string): { k: number; fraction: number } {
+  const m = fields(value, place);
+  return { k: count(m.k, `${place}.k`), fraction: finite(m.fraction, `${place}.fraction`) };
+}
+
+function groupView(value: unknown, place: string): GroupView {
+  const m = fields(value, place);
+  return {
+    key: text(m.key, `${place}.key`),
+    label: text(m.label, `${place}.label`),
+    runs: listOf(text, m.runs, `${place}.runs`),
+    freezeStepOfMean: orNull(finite, m.freezeStepOfMean, `${place}.freezeStepOfMean`),
+  };
+}
+
+function runView(value: unknown, place: string): RunView {
+  const m = fields(value, place);
+  return {
+    id: text(m.id, `${place}.id`),
+    axes: fields(m.axes, `${place}.axes`),
+    state: oneOf(runStates, m.state, `${place}.state`),
+    step: orNull(count, m.step, `${place}.step`),
+    steps: orNull(count, m.steps, `${place}.steps`),
+    engine: orNull(text, m.engine, `${place}.engine`),
+    precision: orNull(text, m.precision, `${place}.precision`),
+    error: orNull(text, m.error, `${place}.error`),
+    markers: listOf(markerView, m.markers, `${place}.markers`),
+  };
+}
+
+function markerView(value: unknown, place: string): MarkerView {
+  const m = fields(value, place);
+  const marker = { kind: oneOf(markerKinds, m.kind, `${place}.kind`), step: finite(m.step, `${place}.step`) };
+  return {
+    ...marker,
+    ...(m.window === undefined ? {} : { window: stepWindow(m.window, `${place}.window`) }),
+    ...(m.spacing === undefined ? {} : { spacing: finite(m.spacing, `${place}.spacing`) }),
+  };
+}
+
+function stepWindow(value: unknown, place: string): readonly [number, number] {
+  const [first, last, ...rest] = listOf(finite, value, place);
+  if (first === undefined || last === undefined || rest.length > 0) throw new Malformed(place, 'two steps', value);
+  return [first, last];
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { FromPanel, ToPanel } from '../../../src/shared/protocol';
+import { packSeries } from '../../../src/shared/series';
+import { parseFromPanel } from '../../../src/shared/validate-from-panel';
+import { parseToPanel } from '../../../src/shared/validate-to-panel';
+
+const snapshot = {
+  type: 'snapshot',
+  sequence: 4,
+  sweep: {
+    path: '/results/a',
+    name: 'a',
+    created: '2025-01-01T00:00:00Z',
+    state: 'running',
+    conventions: { loss: 'mse', reduction: 'trace-mean', freeze: { k: 3, fraction: 0.01 }, velocityFreeze: { k: 3, fraction: 0.01 } },
+    groups: [{ key: 'width=8', label: 'width 8', runs: ['r'], freezeStepOfMean: null }],
+    runs: [
+      {
+        id: 'r',
+        axes: { width: 8, seed: 0 },
+        state: 'running',
+        step: 10,
+        steps: 20,
+        engine: 'embedded',
+        precision: 'float32',
+        error: null,
+        markers: [
+          { kind: 'freeze', step: 5, window: [2, 5], spacing: 1 },
+          { kind: 'diverged', step: 9 },
+        ],
+      },
+    ],
+  },
+  series: packSeries([{ run: 'r', quantity: 'step', from: 0, values: Float64Array.of(0, 10), holes: [1] }]),
+} satisfies ToPanel;
+
+/** The value with what lies at `path` replaced. */
+function altered(value: unknown, path: readonly (string | number)[], by: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return by;
+  if (Array.isArray(value)) return value.map((item, i) => (i === key ? altered(item, rest, by) : item));
+  return { ...(value as object), [key]: altered((value as Record<string, unknown>)[key], rest, by) };
+}
+
+describe('messages to a panel', () => {
+  it('are taken as they are', () => {
+    assert.deepEqual(parseToPanel(snapshot), { ok: true, message: snapshot });
+    assert.ok(parseToPanel({ ...snapshot, type: 'increment' }).ok);
+    assert.ok(parseToPanel({ type: 'problem', message: 'The sweep was deleted.' }).ok);
+  });
+
+  const wrong: readonly (readonly [(string | number)[], unknown, RegExp])[] = [
+    [[], null, /^message: expected an object, found null$/],
+    [['type'], 'patch', /^type: expected "snapshot" or "increment" or "problem", found "patch"$/],
+    [['sequence'], -1, /^sequence: expected an integer from 0, found -1$/],
+    [['sequence'], 1.5, /^sequence/],
+    [['sweep', 'runs'], {}, /^sweep\.runs: expected a list, found an object$/],
+    [['sweep', 'runs', 0, 'state'], 'happy', /^sweep\.runs\[0\]\.state: /],
+    [['sweep', 'runs', 0, 'step'], NaN, /^sweep\.runs\[0\]\.step: /],
+    [['sweep', 'runs', 0, 'axes'], [], /^sweep\.runs\[0\]\.axes: /],
+    [['sweep', 'runs', 0, 'markers', 0, 'window'], [1, 2, 3], /window: expected two steps, found a list of 3$/],
+    [['sweep', 'runs', 0, 'markers', 0, 'kind'], 'boom', /markers\[0\]\.kind/],
+    [['sweep', 'groups', 0, 'freezeStepOfMean'], 'x', /freezeStepOfMean/],
+    [['sweep', 'conventions', 'freeze', 'k'], '3', /freeze\.k/],
+    [['sweep', 'path'], undefined, /^sweep\.path: expected a text, found nothing$/],
+    [['series', 'buffer'], [1, 2], /^series\.buffer: expected an ArrayBuffer/],
+    [['series', 'buffer'], new ArrayBuffer(7), /8-byte/],
+    [['series', 'columns', 0, 'length'], 3, /^series\.columns\[0\]\.length: expected offset \+ length up to 2, found 3$/],
+    [['series', 'columns', 0, 'holes'], [2], /holes\[0\]: expected a row below 2, found 2$/],
+    [['series', 'columns', 0, 'from'], 1e300, /from/],
+  ];
+  for (const [path, value, reason] of wrong) {
+    it(`are refused: ${path.join('.')} = ${String(value)}`, () => {
+      const result = parseToPanel(altered(snapshot, path, value));
+      assert.ok(!result.ok);
+      assert.match(result.reason, reason);
+    });
+  }
+
+  it('never throw, whatever comes', () => {
+    fc.assert(fc.property(fc.anything(), value => !parseToPanel(value).ok));
+  });
+});
+
+describe('messages from a panel', () => {
+  it('are taken as they are', () => {
+    const messages: FromPanel[] = [
+      { type: 'ready' },
+      { type: 'resync' },
+      { type: 'showLog' },
+      { type: 'report', message: 'x' },
+      { type: 'control', action: 'pause', run: null },
+      { type: 'control', action: 'stop', run: 'r' },
+    ];
+    for (const message of messages) assert.deepEqual(parseFromPanel(message), { ok: true, message });
+  });
+  it('are refused with a reason', () => {
+    for (const message of [
+      undefined,
+      'ready',
+      {},
+      { type: 'eval' },
+      { type: 'control', action: 'rm', run: null },
+      { type: 'control', action: 'stop' },
+    ]) {
+      const result = parseFromPanel(message);
+      assert.ok(!result.ok && result.reason.length > 0);
+    }
+  });
+  it('never throw, whatever comes', () => {
+    fc.assert(fc.property(fc.anything(), value => !parseFromPanel(value).ok));
+  });
+});

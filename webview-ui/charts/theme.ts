@@ -1,0 +1,62 @@
+/** The editor's colours as the charts need them, read from the page's style and read again when the theme changes. */
+import { curveColour, curveColours, curveDash } from '../../src/shared/palette';
+
+export interface ChartTheme {
+  /** Colour of the i-th group's curves. */
+  curve(group: number): string;
+  /** Dash of the i-th group's curves. */
+  dash(group: number): readonly number[];
+  readonly foreground: string;
+  readonly muted: string;
+  readonly grid: string;
+  readonly background: string;
+  readonly fontFamily: string;
+  /** Pixels. */
+  readonly fontSize: number;
+  /** High contrast: no translucent lines, dashes tell curves apart. */
+  readonly highContrast: boolean;
+}
+
+export function readTheme(): ChartTheme {
+  const style = getComputedStyle(document.body);
+  const token = (name: string, fallback: string) => style.getPropertyValue(`--vscode-${name}`).trim() || fallback;
+  const foreground = token('foreground', style.color);
+  const highContrast = isHighContrast();
+  const curves = curveColours.map((_, group) => opaque(token(curveColour(group).replace('.', '-'), foreground)));
+  return {
+    curve: group => curves[group % curves.length] ?? foreground,
+    dash: group => curveDash(group, highContrast),
+    foreground,
+    muted: highContrast ? foreground : token('descriptionForeground', foreground),
+    grid: token('charts-lines', foreground),
+    background: token('editor-background', style.backgroundColor),
+    fontFamily: token('font-family', style.fontFamily),
+    fontSize: Math.max(10, Math.round(Number.parseFloat(token('font-size', '13px')) * 0.85)),
+    highContrast,
+  };
+}
+
+/** Both high-contrast themes, light and dark. */
+export function isHighContrast(): boolean {
+  return [...document.body.classList].some(name => name.startsWith('vscode-high-contrast'));
+}
+
+/** The editor marks a new theme on the body's class and on the root's style. */
+export function onThemeChange(listener: () => void): void {
+  const observer = new MutationObserver(listener);
+  observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
+}
+
+/** Some themes define chart colours as translucent highlights: too faint for a line. */
+function opaque(colour: string): string {
+  const canvas = document.createElement('canvas').getContext('2d');
+  if (!canvas) return colour;
+  canvas.fillStyle = colour;
+  return canvas.fillStyle.replace(/^rgba\((.*),[^,]*\)$/, 'rgb($1)');
+}
+
+/** A colour of any notation with the given opacity, as canvas understands it. */
+export function translucent(colour: string, opacity: number): string {
+  return `color-mix(in srgb, ${colour} ${Math.round(opacity * 100)}%, transparent)`;
+}

@@ -1,0 +1,74 @@
+/** Small drawings as SVG elements in the colour of the text around them. */
+import type { RunStateView } from '../../src/shared/protocol';
+import type { MarkKind } from '../model/marks';
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** Paths on a 16 × 16 field. */
+const paths = {
+  play: 'M4.5 2.8v10.4L13 8z',
+  pause: 'M4 3h3v10H4zM9 3h3v10H9z',
+  stop: 'M3.5 3.5h9v9h-9z',
+  check: 'M6.3 12.6 2.2 8.5l1.2-1.2 2.9 2.9 6.3-6.4L13.8 5z',
+  cross: 'M4.2 3 8 6.8 11.8 3 13 4.2 9.2 8l3.8 3.8-1.2 1.2L8 9.2 4.2 13 3 11.8 6.8 8 3 4.2z',
+  clock:
+    'M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zm0 1.4a5.1 5.1 0 1 1 0 10.2A5.1 5.1 0 0 1 8 2.9zM7.3 4.5v4l3 1.8.7-1.15-2.3-1.4V4.5z',
+  warning: 'M8 1.5 15 14H1zm-.7 4.5v4h1.4V6zm0 5v1.4h1.4V11z',
+  question:
+    'M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM7.3 10.8h1.4v1.4H7.3zM5.5 6.3a2.5 2.5 0 1 1 3.7 2.2c-.4.2-.5.5-.5 1v.4H7.3v-.6c0-.8.4-1.5 1.1-1.9A1.1 1.1 0 1 0 6.9 6.3z',
+  table: 'M2 2.5h12v11H2zm1.4 4v2h2.8v-2zm4.2 0v2h5v-2zm-4.2 3.4v2.2h2.8V9.9zm4.2 0v2.2h5V9.9z',
+  diamond: 'M8 2 14 8 8 14 2 8z',
+  triangle: 'M8 3.5 13 12.5H3z',
+  ring: 'M8 3a5 5 0 1 0 0 10A5 5 0 0 0 8 3zm0 1.8a3.2 3.2 0 1 1 0 6.4 3.2 3.2 0 0 1 0-6.4z',
+} as const;
+
+export type IconName = keyof typeof paths;
+
+const stateIcons: Readonly<Record<RunStateView, IconName>> = {
+  queued: 'clock',
+  running: 'play',
+  paused: 'pause',
+  finished: 'check',
+  stopped: 'stop',
+  failed: 'cross',
+  diverged: 'warning',
+  lost: 'question',
+};
+
+const markIcons: Readonly<Record<MarkKind, IconName>> = {
+  freeze: 'diamond',
+  velocity_freeze: 'triangle',
+  edge_of_stability: 'ring',
+  diverged: 'cross',
+  non_finite: 'cross',
+};
+
+export function icon(name: IconName): SVGSVGElement {
+  const svg = svgElement('svg', { viewBox: '0 0 16 16', width: '16', height: '16', 'aria-hidden': 'true', class: 'icon' });
+  svg.append(svgElement('path', { d: paths[name], 'fill-rule': 'evenodd', fill: 'currentColor' }));
+  return svg;
+}
+
+export function stateIcon(state: RunStateView): SVGSVGElement {
+  return icon(stateIcons[state]);
+}
+
+export function markIcon(kind: MarkKind): SVGSVGElement {
+  return icon(markIcons[kind]);
+}
+
+/** A piece of a curve's line for legends. */
+export function swatch(colour: string, dash: readonly number[]): SVGSVGElement {
+  const svg = svgElement('svg', { viewBox: '0 0 20 10', width: '20', height: '10', 'aria-hidden': 'true', class: 'swatch' });
+  const line = svgElement('path', { d: 'M1 5h18', fill: 'none', 'stroke-width': '3' });
+  line.style.stroke = colour;
+  if (dash.length > 0) line.style.strokeDasharray = dash.map(length => length * 0.7).join(' ');
+  svg.append(line);
+  return svg;
+}
+
+function svgElement<K extends keyof SVGElementTagNameMap>(tag: K, attributes: Readonly<Record<string, string>>): SVGElementTagNameMap[K] {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}

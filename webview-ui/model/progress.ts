@@ -1,0 +1,47 @@
+/** How far a sweep is, in numbers and in words. */
+import { formatAxes, formatPercent } from '../../src/shared/format';
+import type { RunView, SweepView } from '../../src/shared/protocol';
+
+export interface Progress {
+  /** Share of all steps of all runs, 0 to 1; a run that has ended early counts as whole. */
+  readonly share: number;
+  /** `3 of 25 runs done · width 512 · seed 3 at 42 %`. */
+  readonly text: string;
+}
+
+const SHOWN_RUNNING = 2;
+
+export function progressOf({ runs }: SweepView): Progress {
+  const done = runs.filter(hasEnded).length;
+  const running = runs.filter(run => run.state === 'running');
+  const share = runs.length === 0 ? 0 : runs.reduce((sum, run) => sum + (hasEnded(run) ? 1 : runShare(run)), 0) / runs.length;
+  const shown = running.slice(0, SHOWN_RUNNING).map(run => `${formatAxes(run.axes) || run.id} at ${formatPercent(runShare(run))}`);
+  const rest = running.length > SHOWN_RUNNING ? [`${running.length - SHOWN_RUNNING} more running`] : [];
+  return {
+    share,
+    text: [`${done} of ${runs.length} ${runs.length === 1 ? 'run' : 'runs'} done`, ...shown.map(withoutDots), ...rest].join(' · '),
+  };
+}
+
+/**
+ * What can be asked of all runs together. A sweep that is queued may be about to begin, or its supervisor may have ended before
+ * anything began: the files do not tell. A run that the user stopped goes on only when it is named, so not from here.
+ */
+export function possibleActions({ state, runs }: SweepView): readonly ('pause' | 'stop' | 'resume')[] {
+  if (state === 'running') return ['pause', 'stop'];
+  if (state === 'queued') return ['pause', 'stop', 'resume'];
+  return runs.some(run => ['queued', 'running', 'paused', 'failed', 'lost'].includes(run.state)) ? ['resume'] : [];
+}
+
+function hasEnded(run: RunView): boolean {
+  return run.state === 'finished' || run.state === 'diverged';
+}
+
+function runShare({ step, steps }: RunView): number {
+  return step === null || steps === null || steps === 0 ? 0 : Math.min(1, step / steps);
+}
+
+/** The dot parts the runs from each other here. */
+function withoutDots(text: string): string {
+  return text.replaceAll(' · ', ', ');
+}
