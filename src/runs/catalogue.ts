@@ -2,7 +2,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ExperimentSettings } from '../experiment/schema';
 import { experimentSchema, MAX_RUNS } from '../experiment/schema';
 import { asReadError, RunReadError, systemCode } from './errors';

@@ -1,5 +1,5 @@
 /** The JSON records of a run directory, format version 1. Readers accept unknown keys; writers add keys and never rename them. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const FORMAT_VERSION = 1;
 

@@ -1,5 +1,5 @@
 /** What a sweep's settings.json says of the definitions behind its numbers. Read leniently: newer settings may hold other keys. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunReadError } from '../runs/errors';
 import { loadJsonFile } from '../runs/jsonFile';
 import { sweepFiles } from '../runs/layout';

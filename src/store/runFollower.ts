@@ -1,5 +1,5 @@
 /** What is known of one run: its record, its snapshots as columns and its events as markers, read from its directory bit by bit. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SweepRun } from '../runs/catalogue';
 import type { ObservedState, RunRecord } from '../runs/records';
 import type { EventLine, RunIncrement } from '../runs/runReader';

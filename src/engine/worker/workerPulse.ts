@@ -6,7 +6,7 @@ import { RunReadError } from '../../runs/errors';
 import { readJsonFile } from '../../runs/jsonFile';
 import { runFiles } from '../../runs/layout';
 import type { RunWriter } from '../../runs/writer';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const workerRequest = z.looseObject({ action: z.enum(['stop', 'pause']) });
 

@@ -1,0 +1,120 @@
+/** The verbs of the command line and their options. What a verb needs is loaded when it is called: `list` never loads a network. */
+import { availableParallelism } from 'node:os';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { experimentSchema } from '../experiment/schema';
+import { spreadSetOptions } from './setOptions';
+import { PROGRAM, VERSION } from './version';
+
+/** @returns the exit code. @throws whatever a verb throws, and CommanderError for wrong arguments, help and version */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  let code = 0;
+  const program = describeVerbs(run => async () => {
+    code = await run();
+  });
+  await program.parseAsync(spreadSetOptions(args), { from: 'user' });
+  return code;
+}
+
+interface RunFlags {
+  readonly out?: string;
+  readonly set: readonly string[];
+  readonly jobs: number;
+  readonly engine?: string;
+  readonly json: boolean;
+}
+
+function describeVerbs(action: (run: () => Promise<number>) => () => Promise<void>): Command {
+  const program = new Command(PROGRAM)
+    .description('Trains networks, follows their neural tangent kernel, and writes run directories that the editor shows live.')
+    .version(VERSION, '--version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .showHelpAfterError(`(${PROGRAM} --help shows the verbs and their options)`)
+    .exitOverride()
+    .addHelpText('after', EPILOGUE);
+  // Each verb inherits what is set above.
+  const verb = (usage: string, description: string) => program.command(usage).description(description);
+  const json = () => new Option('--json', 'print JSON only').default(false, 'off');
+  const jobs = () =>
+    new Option('--jobs <n>', 'runs at the same time')
+      .argParser(parseJobs)
+      .default(availableParallelism(), `${availableParallelism()}, one a core`);
+
+  verb('run <file|preset>', 'run an experiment file or a preset')
+    .option('--out <dir>', "folder for results, instead of the file's save_dir")
+    .addOption(new Option('--set <key=value>', 'change a setting; several may follow').argParser(collect).default([], 'none'))
+    .addOption(jobs())
+    .addOption(new Option('--engine <name>', 'what computes').choices(experimentSchema.shape.engine.unwrap().options))
+    .addOption(json())
+    .action((file: string, flags: RunFlags) => action(async () => (await import('./run')).run(file, flags))());
+  verb('resume <dir>', 'continue what is paused, lost, failed or waiting in a sweep, or one run of it')
+    .addOption(jobs())
+    .addOption(json())
+    .action((path: string, flags: { jobs: number; json: boolean }) =>
+      action(async () => (await import('./resume')).resumeSweep(path, flags))(),
+    );
+  for (const [name, what] of [
+    ['stop', 'stop a sweep, or one run of it, after a checkpoint'],
+    ['pause', 'pause a sweep, or one run of it, after a checkpoint'],
+  ] as const) {
+    verb(`${name} <dir>`, what)
+      .addOption(json())
+      .action((path: string, flags: { json: boolean }) => action(async () => (await import('./control')).control(name, path, flags))());
+  }
+  verb('validate <file|preset>', 'check an experiment file')
+    .addOption(json())
+    .action((file: string, flags: { json: boolean }) => action(async () => (await import('./validate')).validate(file, flags))());
+  verb('presets [name]', 'list the presets, or print the file of one')
+    .addOption(json())
+    .action((name: string | undefined, flags: { json: boolean }) =>
+      action(async () => (await import('./presets')).showPresets(name, flags))(),
+    );
+  verb('list <dir>', 'list the sweeps in and below a folder')
+    .addOption(json())
+    .action((folder: string, flags: { json: boolean }) => action(async () => (await import('./list')).list(folder, flags))());
+  verb('summary <dir>', 'the numbers of a sweep, by run and averaged over seeds')
+    .addOption(json())
+    .action((path: string, flags: { json: boolean }) => action(async () => (await import('./summary')).summary(path, flags))());
+  verb('analyse <dir>', 'kernels, spectrum, kernel regression and more of a run at one snapshot')
+    .requiredOption('--step <n>', 'step of the snapshot', parseStep)
+    .requiredOption('--get <names>', 'quantities, separated by commas', parseNames)
+    .option('--out <file.npz>', 'write the arrays there')
+    .addOption(json())
+    .action((path: string, flags: { step: number; get: readonly string[]; out?: string; json: boolean }) =>
+      action(async () => (await import('./analyse')).analyse(path, flags))(),
+    );
+  program
+    .command('worker <sweep> <run>', { hidden: true })
+    .action((sweep: string, run: string) => action(async () => (await import('./worker')).worker(sweep, run))());
+  return program;
+}
+
+const EPILOGUE = `
+Examples:
+  ${PROGRAM} run exp002-quick
+  ${PROGRAM} run circle.ntk.yaml --set sweep.widths=[64,128] train.steps=2000 --jobs 2
+  ${PROGRAM} analyse results/exp002/20260101-120000-1a2b3c/runs/width=64,seed=0 --step 500 --get spectrum,kernel_regression
+
+Exit codes: 0 done, 1 a run failed or diverged, 2 bad input, 130 interrupted (Ctrl-C writes checkpoints; \`resume\` continues).`;
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function parseJobs(text: string): number {
+  const jobs = Number(text);
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > 4096) throw new InvalidArgumentError('Expected a whole number from 1 to 4096.');
+  return jobs;
+}
+
+function parseStep(text: string): number {
+  const step = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(step) || step < 0)
+    throw new InvalidArgumentError('Expected the step of a snapshot, a whole number from 0.');
+  return step;
+}
+
+function parseNames(text: string): readonly string[] {
+  const names = text.split(',').map(name => name.trim());
+  if (names.some(name => name === '')) throw new InvalidArgumentError('Expected names separated by commas.');
+  return [...new Set(names)];
+}

@@ -1,0 +1,50 @@
+/** `summary`: the numbers of a sweep at the last snapshot, by run, and averaged over seeds. */
+import { locate } from '../runs/catalogue';
+import { formatNumber } from '../shared/format';
+import { EXIT_DONE } from './exitCodes';
+import { print, printJson } from './output';
+import { textTable } from './table';
+
+export async function summary(path: string, { json }: { readonly json: boolean }): Promise<number> {
+  const { sweep } = await locate(path);
+  const { summariseSweep } = await import('../analysis/summary');
+  const result = await summariseSweep(sweep.path);
+  if (json) printJson(result);
+  else {
+    for (const line of runTable(result.runs)) print(line);
+    print('');
+    const axes = result.axes.filter(axis => axis !== 'seed');
+    for (const line of groupTable(axes, result.groups)) print(line);
+  }
+  return EXIT_DONE;
+}
+
+const COLUMNS = ['id', 'state', 'steps', 'loss', 'eval_mse', 'drift', 'spectral_norm', 'freeze_step', 'velocity_freeze_step'] as const;
+
+function runTable(runs: readonly Readonly<Partial<Record<(typeof COLUMNS)[number], unknown>>>[]): string[] {
+  return textTable(
+    COLUMNS,
+    runs.map(run => COLUMNS.map(column => cell(run[column]))),
+  );
+}
+
+const MEANS = ['loss', 'eval_mse', 'drift', 'spectral_norm'] as const;
+
+/** Mean ± standard deviation over seeds. */
+function groupTable(axes: readonly string[], groups: readonly Readonly<Record<string, unknown>>[]): string[] {
+  return textTable(
+    [...axes, 'n', ...MEANS, 'freeze_step_of_mean'],
+    groups.map(group => [...axes, 'n', ...MEANS, 'freeze_step_of_mean'].map(key => meanCell(group[key]))),
+  );
+}
+
+function meanCell(value: unknown): string {
+  if (typeof value !== 'object' || value === null || !('mean' in value) || !('std' in value)) return cell(value);
+  return `${cell(value.mean)} ± ${cell(value.std)}`;
+}
+
+/** A dash for what is not defined or was not measured. */
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '–';
+  return typeof value === 'number' ? formatNumber(value) : typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

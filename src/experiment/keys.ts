@@ -1,0 +1,91 @@
+/** The keys of the experiment file, walked out of the schema: for documentation, suggestions, and the values of swept keys. */
+import * as z from 'zod';
+import { expectation } from './expectation';
+import { experimentSchema } from './schema';
+
+/** What is read of a JSON schema here. */
+export interface SchemaNode {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly items?: SchemaNode;
+  readonly anyOf?: readonly SchemaNode[];
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly required?: readonly string[];
+}
+
+export interface KeyDescription {
+  /** Dotted: `model.width`. */
+  readonly key: string;
+  /** In words: "a whole number from 1 to 16384". */
+  readonly expected: string;
+  /** Undefined where there is none: the key is required, or its absence has a meaning of its own, told in `meaning`. */
+  readonly default: unknown;
+  readonly isRequired: boolean;
+  readonly meaning: string;
+}
+
+let root: SchemaNode | undefined;
+let described: readonly KeyDescription[] | undefined;
+
+/** The input side of the schema (keys with defaults may be absent) as JSON schema draft 7. */
+export function experimentNode(): SchemaNode {
+  root ??= z.toJSONSchema(experimentSchema, { io: 'input', target: 'draft-7' }) as SchemaNode;
+  return root;
+}
+
+/** The schema of the value at a path; list positions lead to the items. Undefined for an unknown key and inside a choice of forms. */
+export function nodeAt(path: readonly (string | number)[], from: SchemaNode = experimentNode()): SchemaNode | undefined {
+  let node: SchemaNode | undefined = from;
+  for (const part of path) {
+    if (typeof part === 'number')
+      node = (node?.items ?? node?.anyOf?.find(form => form.items !== undefined)?.items) as SchemaNode | undefined;
+    else node = node?.properties !== undefined && Object.hasOwn(node.properties, part) ? node.properties[part] : undefined;
+  }
+  return node;
+}
+
+/** Names of the keys of a section, `[]` for the file itself; empty for what is no section. */
+export function keysOf(section: readonly (string | number)[]): string[] {
+  return Object.keys(nodeAt(section)?.properties ?? {});
+}
+
+/** Every key that takes a value, in the order of the schema: key, what it takes, default, meaning. */
+export function describeKeys(): readonly KeyDescription[] {
+  described ??= describe(experimentNode(), [], false);
+  return described;
+}
+
+/** The type of one key's value; undefined for sections and unknown keys. */
+export function settingType(key: string): z.ZodType | undefined {
+  let type: unknown = experimentSchema;
+  for (const part of key.split('.')) {
+    const section: unknown = bare(type);
+    if (!(section instanceof z.ZodObject) || !Object.hasOwn(section.shape, part)) return undefined;
+    type = section.shape[part];
+  }
+  const value = bare(type);
+  return value instanceof z.ZodObject || !(value instanceof z.ZodType) ? undefined : value;
+}
+
+function describe(node: SchemaNode, path: readonly string[], isRequired: boolean): KeyDescription[] {
+  if (node.properties === undefined)
+    return [{ key: path.join('.'), expected: expectation(node), default: node.default, isRequired, meaning: node.description ?? '' }];
+  return Object.entries(node.properties).flatMap(([key, child]) => describe(child, [...path, key], node.required?.includes(key) ?? false));
+}
+
+/** The type without its default and without its being optional. */
+function bare(type: unknown): unknown {
+  let inner = type;
+  while (inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault || inner instanceof z.ZodOptional) inner = inner.unwrap();
+  return inner;
+}

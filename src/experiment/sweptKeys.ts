@@ -1,0 +1,93 @@
+/** The axes of a sweep that the schema alone cannot check: keys that must exist, their values, values given twice. */
+import { nodeAt, settingType } from './keys';
+import { foundValue } from './expectation';
+import { sweptValueProblems } from './issues';
+import type { IssueProblem } from './issues';
+import type { Located, LocatedMap, LocatedScalar, Path } from './locatedTree';
+import { plain, valueAt } from './locatedTree';
+import { dottedKey, elsewhere, keyText, MAX_PROBLEMS, problemAt } from './problem';
+import type { Place } from './problem';
+import { nearest, suggestKey, unknownKey } from './suggestions';
+
+/** Why a setting cannot be an axis. */
+const NOT_SWEPT: Readonly<Record<string, string>> = {
+  'model.width': 'expected sweep.widths for the widths of a sweep, found model.width',
+  'experiment.seed': 'cannot be swept: it draws the data, once for the whole sweep; sweep.seeds gives the seeds of the initial values',
+  'experiment.name': 'cannot be swept: a sweep has one name',
+  'experiment.save_dir': 'cannot be swept: a sweep is written to one place',
+  'data.kind': 'cannot be swept: each kind of data has keys of its own; write one file a kind',
+};
+
+/** Problems of every axis in `tree`, `widths` and `seeds` included. */
+export function sweepProblems(tree: LocatedMap): IssueProblem[] {
+  const sweep = valueAt(tree, ['sweep']);
+  if (sweep?.kind !== 'map') return [];
+  const problems: IssueProblem[] = [];
+  for (const [key, { keyPlace, value }] of sweep.entries) {
+    if (problems.length > MAX_PROBLEMS) break;
+    const path = ['sweep', key];
+    const twice = repeated(value, path);
+    const isOwn = key === 'widths' || key === 'seeds';
+    problems.push(...(isOwn ? excludedWidth(tree, key, keyPlace) : axis(tree, key, keyPlace, value)), ...twice);
+  }
+  return problems;
+}
+
+function axis(tree: LocatedMap, key: string, keyPlace: Place, value: Located): IssueProblem[] {
+  const path = ['sweep', key];
+  const refused = (place: Place, message: string) => [{ problem: problemAt(place, dottedKey(path), message), path }];
+  const reason = Object.hasOwn(NOT_SWEPT, key) ? NOT_SWEPT[key] : undefined;
+  if (reason !== undefined) return refused(keyPlace, reason);
+  const type = settingType(key);
+  if (type === undefined) return refused(keyPlace, unknownAxis(key));
+  if (key.startsWith('data.points')) return refused(keyPlace, 'cannot be swept: inline points are one data set; write one file a data set');
+  if (key.startsWith('sweep.')) return refused(keyPlace, `expected ${key.slice('sweep.'.length)} under sweep, found ${key}`);
+  if (value.kind !== 'list' || value.items.length === 0)
+    return refused(value.place, `expected a list of values of ${key}, found ${foundValue(value, {})}`);
+  const own = valueAt(tree, key.split('.'));
+  const both =
+    own === undefined ? [] : refused(keyPlace, `expected ${key} either swept or given once, found both (also ${elsewhere(own.place)})`);
+  const values = value.items.flatMap((item, i) => {
+    const result = type.safeParse(plain(item));
+    return result.success ? [] : sweptValueProblems(result.error, key, [...path, i], tree);
+  });
+  return [...both, ...values];
+}
+
+function unknownAxis(key: string): string {
+  const node = nodeAt(key.split('.'));
+  if (node?.properties !== undefined) {
+    const child = Object.keys(node.properties)[0] ?? '';
+    return `expected the dotted key of one setting, such as ${keyText(`${key}.${child}`)}: [...], found the section ${keyText(key)}`;
+  }
+  const split = key.lastIndexOf('.');
+  const section = split === -1 ? [] : key.slice(0, split).split('.');
+  const name = key.slice(split + 1);
+  if (split !== -1 && nodeAt(section)?.properties !== undefined) return unknownKey(section, name);
+  const meant = nearest(name, ['widths', 'seeds']) ?? suggestKey(['sweep'], name);
+  return `expected widths, seeds or the dotted key of a setting, found ${keyText(key)}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+}
+
+function excludedWidth(tree: LocatedMap, key: string, keyPlace: Place): IssueProblem[] {
+  const own = key === 'widths' ? valueAt(tree, ['model', 'width']) : undefined;
+  if (own === undefined) return [];
+  const message = `expected either sweep.widths or model.width, found both (model.width ${elsewhere(own.place)})`;
+  return [{ problem: problemAt(keyPlace, 'sweep.widths', message), path: ['sweep', 'widths'] }];
+}
+
+/** A value that stands twice in an axis would be the same run twice. */
+function repeated(value: Located, path: Path): IssueProblem[] {
+  if (value.kind !== 'list') return [];
+  const first = new Map<string, number>();
+  return value.items.flatMap((item, i) => {
+    const said = JSON.stringify(plain(item));
+    const before = first.get(said);
+    if (before === undefined) first.set(said, i);
+    if (before === undefined || said === 'null') return [];
+    const at = [...path, i];
+    const text = item.kind === 'scalar' ? (item satisfies LocatedScalar).source.slice(0, 40) : 'a list';
+    return [
+      { problem: problemAt(item.place, dottedKey(at), `expected each value once, found ${text} again (also at [${before}])`), path: at },
+    ];
+  });
+}

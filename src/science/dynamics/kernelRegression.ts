@@ -1,0 +1,165 @@
+/**
+ * Kernel regression with an empirical kernel at one snapshot t*, over a range of ridges (Kalvankar 2025, section 2.1).
+ *
+ * - prediction: f_KR = K_et (K_tt + lambda I)^{-1} y, which does not know the network's output;
+ * - continuation: f(t*) + K_et (K_tt + lambda I)^{-1} (y - f(t*)), where training with the kernel frozen at t* ends (Lee et al. 2019).
+ *
+ * What comes out turns on lambda, so every ridge carries its effective rank and condition number, and a ridge that the kernel's
+ * noise drowns carries no prediction at all.
+ */
+import { LinearAlgebraError } from '../linalg/errors';
+import { solveSpd } from '../linalg/cholesky';
+import type { Matrix, Matrix64 } from '../linalg/matrix';
+import { multiply, multiplyTransposed } from '../linalg/products';
+import { requireLength, requireSquare } from '../linalg/shapes';
+import type { Eigendecomposition } from '../linalg/symmetricEigen';
+import { symmetricEigen } from '../linalg/symmetricEigen';
+import { effectiveRank } from '../metrics/spectrum';
+import { DynamicsError } from './errors';
+
+/** Training kernel, evaluation kernel and targets of one regression; C outputs share the kernel (for the full kernel, C = 1 and rows n * C + c). */
+export interface RegressionProblem {
+  /** K_tt [M, M] symmetric. */
+  readonly Ktt: Matrix;
+  /** K_et [E, M]. */
+  readonly Ket: Matrix;
+  /** y [M, C]. */
+  readonly yTrain: Matrix;
+  /** The network's outputs at the snapshot on the training [M, C] and the evaluation points [E, C]; without them there is no continuation. */
+  readonly outputs?: { readonly train: Matrix; readonly evaluation: Matrix };
+}
+
+export interface RidgeSolution {
+  readonly ridge: number;
+  /** sum lambda_i / (lambda_i + ridge). */
+  readonly effectiveRank: number;
+  /** (lambda_1 + ridge) / (lambda_M + ridge); null for 0/0. */
+  readonly conditionNumber: number | null;
+  /** Null: unresolved. The ridge lies below the noise floor, so that noise decides the result. */
+  readonly solution: Predictions | null;
+}
+
+export interface Predictions {
+  /** f_KR [E, C]. */
+  readonly prediction: Matrix64;
+  /** [E, C]; null without the network's outputs. */
+  readonly continuation: Matrix64 | null;
+}
+
+export interface RidgeSweep {
+  /** Error of the kernel's eigenvalues that was used: the caller's, or the rounding of float64 where that is larger. */
+  readonly noiseFloor: number;
+  /** In the order of `ridges`. */
+  readonly ridges: readonly RidgeSolution[];
+}
+
+/** A kernel whose every eigenvalue stands this far above its noise is resolved at any ridge. */
+const WELL_ABOVE = 10;
+
+/**
+ * Solutions for all `ridges` (0 or more) from one eigendecomposition in float64; negative eigenvalues, which a Gram matrix does not have, count as 0.
+ * `noiseFloor`: error of the eigenvalues of K_tt as computed, about 1e-7 M lambda_1 for kernels measured in float32; at least eps M lambda_1, that of
+ * float64. A ridge below it is unresolved, unless all eigenvalues of K_tt stand ten times above the floor.
+ * @throws DynamicsError `bad_ridge`; LinearAlgebraError `not_square`, `shape_mismatch`, `not_symmetric`, `not_finite`.
+ */
+export function kernelRegression(problem: RegressionProblem, ridges: readonly number[], noiseFloor = 0): RidgeSweep {
+  requireFitting(problem);
+  for (const ridge of ridges) requireRidge(ridge);
+  const eigen = finiteEigen(problem.Ktt);
+  const values = eigen.values.map(value => Math.max(value, 0));
+  const largest = values[0] ?? 0;
+  const smallest = values[values.length - 1] ?? 0;
+  const floor = Math.max(noiseFloor, Number.EPSILON * values.length * largest);
+  const modes = modesOf(problem, eigen.vectors);
+  const wellConditioned = smallest > 0 && smallest >= WELL_ABOVE * floor;
+  return {
+    noiseFloor: floor,
+    ridges: ridges.map(ridge => ({
+      ridge,
+      effectiveRank: effectiveRank(values, ridge),
+      conditionNumber: largest + ridge === 0 ? null : (largest + ridge) / (smallest + ridge),
+      solution: (ridge > 0 && ridge >= floor) || wellConditioned ? solveModes(problem, modes, values, ridge) : null,
+    })),
+  };
+}
+
+/**
+ * The solution for one ridge by Cholesky factorisation, without eigenvalues and so without a judgement on noise.
+ * @throws DynamicsError `bad_ridge`; LinearAlgebraError `not_square`, `shape_mismatch`, `not_finite`, `not_positive_definite` (the ridge is too small for the kernel's rounding).
+ */
+export function kernelRegressionAt(problem: RegressionProblem, ridge: number): Predictions {
+  requireFitting(problem);
+  requireRidge(ridge);
+  const { Ktt, Ket, yTrain, outputs } = problem;
+  const M = Ktt.rows;
+  const regularised = Float64Array.from(Ktt.data);
+  for (let i = 0; i < M; i++) regularised[i * M + i] = (regularised[i * M + i] as number) + ridge;
+  const A = { rows: M, cols: M, data: regularised };
+  return {
+    prediction: multiply(Ket, solveSpd(A, yTrain)),
+    continuation: outputs ? add(outputs.evaluation, multiply(Ket, solveSpd(A, subtract(yTrain, outputs.train)))) : null,
+  };
+}
+
+/** The problem in the eigenbasis of K_tt: K_et V [E, M], V^T y [M, C], V^T (y - f) [M, C]. */
+interface Modes {
+  readonly Ket: Matrix64;
+  readonly y: Matrix64;
+  readonly residual: Matrix64 | null;
+}
+
+function modesOf({ Ket, yTrain, outputs }: RegressionProblem, vectors: Matrix64): Modes {
+  return {
+    Ket: multiply(Ket, vectors),
+    y: multiplyTransposed(vectors, yTrain),
+    residual: outputs ? multiplyTransposed(vectors, subtract(yTrain, outputs.train)) : null,
+  };
+}
+
+function solveModes({ outputs }: RegressionProblem, modes: Modes, values: Float64Array, ridge: number): Predictions {
+  const solve = (right: Matrix64): Matrix64 => {
+    const data = right.data.map((value, index) => value / ((values[Math.floor(index / right.cols)] as number) + ridge));
+    return multiply(modes.Ket, { ...right, data });
+  };
+  return {
+    prediction: solve(modes.y),
+    continuation: outputs && modes.residual ? add(outputs.evaluation, solve(modes.residual)) : null,
+  };
+}
+
+function finiteEigen(Ktt: Matrix): Eigendecomposition {
+  const eigen = symmetricEigen(Ktt);
+  if (eigen.values.some(Number.isNaN)) {
+    throw new LinearAlgebraError('not_finite', 'kernel regression: expected a training kernel of finite numbers, found NaN or infinity');
+  }
+  return eigen;
+}
+
+function requireFitting({ Ktt, Ket, yTrain, outputs }: RegressionProblem): void {
+  const M = requireSquare('the training kernel', Ktt);
+  requireLength('the targets', yTrain.rows, M);
+  if (Ket.cols !== M) {
+    throw new LinearAlgebraError('shape_mismatch', `the evaluation kernel: expected ${M} columns, one a training point, found ${Ket.cols}`);
+  }
+  if (!outputs) return;
+  requireLength('the training outputs', outputs.train.rows, M);
+  requireLength('the evaluation outputs', outputs.evaluation.rows, Ket.rows);
+  if (outputs.train.cols !== yTrain.cols || outputs.evaluation.cols !== yTrain.cols) {
+    throw new LinearAlgebraError(
+      'shape_mismatch',
+      `the outputs: expected ${yTrain.cols} columns as the targets, found ${outputs.train.cols} and ${outputs.evaluation.cols}`,
+    );
+  }
+}
+
+function requireRidge(ridge: number): void {
+  if (!(ridge >= 0 && ridge < Infinity)) throw new DynamicsError('bad_ridge', `ridge: expected a number of 0 or more, found ${ridge}`);
+}
+
+function add(A: Matrix, B: Matrix): Matrix64 {
+  return { rows: A.rows, cols: A.cols, data: Float64Array.from(A.data, (value, i) => value + (B.data[i] as number)) };
+}
+
+function subtract(A: Matrix, B: Matrix): Matrix64 {
+  return { rows: A.rows, cols: A.cols, data: Float64Array.from(A.data, (value, i) => value - (B.data[i] as number)) };
+}

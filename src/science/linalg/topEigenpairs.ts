@@ -1,0 +1,125 @@
+/**
+ * The k largest eigenvalues of a kernel, from the eigenvectors of the snapshot before where there are some.
+ *
+ * An iteration finds eigenpairs, but cannot know that it found the largest: started from exact eigenvectors of smaller
+ * eigenvalues it would return those. So its result is accepted only with a proof: with the pairs found lifted out of the way, a
+ * Cholesky factorisation of `(lambda_k + 2e-11 ‖K‖) I - K` exists exactly if no larger eigenvalue is left (Sylvester's law of inertia).
+ * Where the spectrum decays and has a gap after lambda_k, what the iteration left over of ‖K‖_F proves the same at no cost. What is not
+ * proven is solved in full.
+ */
+import { blockLanczos, residualOf } from './blockLanczos';
+import { isPositiveDefinite } from './cholesky';
+import { LinearAlgebraError } from './errors';
+import type { Matrix, Matrix64 } from './matrix';
+import { zeros } from './matrix';
+import { orthonormalRows } from './orthonormalRows';
+import { requireLength } from './shapes';
+import { eigenOfSymmetric } from './symmetricEigen';
+import { symmetricPart } from './symmetricPart';
+import { addScaled } from './vectorArithmetic';
+
+/** Relative residual ‖K v - lambda v‖ / ‖K‖ that every returned pair satisfies. */
+export const EIGEN_RESIDUAL = 1e-8;
+
+/** What the iteration aims at: eigenvalues do not depend on the start to many more digits than the residual allowed. */
+const ITERATION_TOLERANCE = 2e-12;
+/** The proof's margin, relative to ‖K‖: well above the rounding of a Cholesky factorisation, n eps. */
+const PROOF_MARGIN = 2e-11;
+/** Least number of columns of the block beyond k; blocks are multiples of four, the width of the inner loops. */
+const GUARDS = 2;
+/** Below this size the full solver is as fast. */
+const SMALL = 64;
+
+export interface TopEigenpairs {
+  /** [min(k, n)] descending. */
+  readonly values: Float64Array;
+  /** [n, at least min(k, n)]; column j belongs to values[j], the columns beyond k serve as a start for the next kernel. */
+  readonly vectors: Matrix64;
+  /** Largest ‖K v - lambda v‖ / ‖K‖_2 over the pairs, K the symmetric part; ‖K‖_2 is lambda_1 for a positive semi-definite kernel. At most 1e-8, NaN where K is not finite. */
+  readonly residual: number;
+  /** `iteration`: block Lanczos, proven; `full`: all eigenvalues were computed. */
+  readonly solver: 'iteration' | 'full';
+}
+
+/**
+ * The largest `k` eigenvalues (by value, not by size) of a symmetric `K` [n, n], n < k allowed, with multiplicities. Deterministic. `start` [n, m]: approximate eigenvectors as columns,
+ * such as the last snapshot's `vectors`; they change the time, and the values by at most 1e-10 ‖K‖. NaN throughout where a value of K is NaN or infinite.
+ * @throws LinearAlgebraError `not_square`, `not_symmetric`, `bad_count`, `shape_mismatch` of the start, `not_converged` where not even the full solver's result satisfies the residual.
+ */
+export function topEigenpairs(K: Matrix, k: number, options: { readonly start?: Matrix64 } = {}): TopEigenpairs {
+  if (!Number.isInteger(k) || k < 1) throw new LinearAlgebraError('bad_count', `number of eigenvalues: expected 1 or more, found ${k}`);
+  if (options.start) requireLength('the start vectors of the eigenvalue iteration', options.start.rows, K.rows);
+  const part = symmetricPart(K);
+  const n = K.rows;
+  const wanted = Math.min(k, n);
+  if (!part) return notANumber(n, wanted);
+  const pairs = part.zero ? zeroPairs(n, wanted) : (iterate(part.S, wanted, options.start) ?? solveInFull(part.S, wanted));
+  return { ...pairs, values: pairs.values.map(value => value * part.scale) };
+}
+
+function iterate(S: Matrix64, wanted: number, start: Matrix64 | undefined): TopEigenpairs | null {
+  const n = S.rows;
+  const block = Math.ceil((wanted + GUARDS) / 4) * 4;
+  if (n <= SMALL || n < 8 * block) return null;
+  const search = { wanted, tolerance: ITERATION_TOLERANCE, maxProducts: 16 + Math.ceil(n / 8) };
+  const starts = start ? [start, zeros(n, 0)] : [zeros(n, 0)];
+  for (const columns of starts) {
+    const found = blockLanczos(S, orthonormalRows(n, block, columns), search);
+    if (!found) return null;
+    if (found.boundOfRest <= (found.values[wanted - 1] as number) || areTheLargest(S, found.values, found.rows, wanted)) {
+      return { values: found.values.slice(0, wanted), vectors: transposed(found.rows), residual: found.residual, solver: 'iteration' };
+    }
+  }
+  return null;
+}
+
+/** Whether S has no eigenvalue above the smallest of the `wanted` ones but these, up to the margin. */
+function areTheLargest(S: Matrix64, values: Float64Array, rows: Matrix64, wanted: number): boolean {
+  const n = S.rows;
+  const norm = sizeOf(values);
+  const bound = (values[wanted - 1] as number) + Math.max(PROOF_MARGIN, 16 * n * Number.EPSILON) * norm;
+  const rest = S.data.map(value => -value);
+  for (let i = 0; i < n; i++) rest[i * n + i] = (rest[i * n + i] as number) + bound;
+  for (let j = 0; j < wanted; j++) {
+    const lift = (values[j] as number) - bound + norm;
+    for (let i = 0; i < n; i++) addScaled(rest, i * n, lift * (rows.data[j * n + i] as number), rows.data, j * n, i + 1);
+  }
+  return isPositiveDefinite(rest, n);
+}
+
+function solveInFull(S: Matrix64, wanted: number): TopEigenpairs {
+  const { values, vectors } = eigenOfSymmetric(S);
+  const rows = transposed(vectors);
+  const residual = residualOf(S, values, rows, wanted, sizeOf(values));
+  if (!(residual <= EIGEN_RESIDUAL)) {
+    throw new LinearAlgebraError(
+      'not_converged',
+      `the eigenvalues of a ${S.rows} x ${S.rows} kernel: the residual is ${residual}, above 1e-8`,
+    );
+  }
+  const kept = Math.min(S.rows, wanted + GUARDS);
+  const best: Matrix64 = { rows: kept, cols: S.rows, data: rows.data.subarray(0, kept * S.rows) };
+  return { values: values.slice(0, wanted), vectors: transposed(best), residual, solver: 'full' };
+}
+
+function zeroPairs(n: number, wanted: number): TopEigenpairs {
+  const vectors = transposed(orthonormalRows(n, Math.min(n, wanted + GUARDS), zeros(n, 0)));
+  return { values: new Float64Array(wanted), vectors, residual: 0, solver: 'full' };
+}
+
+function notANumber(n: number, wanted: number): TopEigenpairs {
+  const vectors: Matrix64 = { rows: n, cols: wanted, data: new Float64Array(n * wanted).fill(NaN) };
+  return { values: new Float64Array(wanted).fill(NaN), vectors, residual: NaN, solver: 'full' };
+}
+
+function sizeOf(descending: Float64Array): number {
+  return Math.max(Math.abs(descending[0] ?? 0), Math.abs(descending[descending.length - 1] ?? 0));
+}
+
+function transposed(matrix: Matrix64): Matrix64 {
+  const result = zeros(matrix.cols, matrix.rows);
+  for (let i = 0; i < matrix.rows; i++) {
+    for (let j = 0; j < matrix.cols; j++) result.data[j * matrix.rows + i] = matrix.data[i * matrix.cols + j] as number;
+  }
+  return result;
+}

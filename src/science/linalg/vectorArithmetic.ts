@@ -1,0 +1,38 @@
+/** Arithmetic on stretches of float64 arrays: the inner loops of the solvers. */
+import type { Values } from './matrix';
+
+/** sum_i a[aStart + i] b[bStart + i] over `length` elements, in float64, in four partial sums. */
+export function dot(a: Values, aStart: number, b: Values, bStart: number, length: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let i = 0;
+  for (; i + 3 < length; i += 4) {
+    s0 += (a[aStart + i] as number) * (b[bStart + i] as number);
+    s1 += (a[aStart + i + 1] as number) * (b[bStart + i + 1] as number);
+    s2 += (a[aStart + i + 2] as number) * (b[bStart + i + 2] as number);
+    s3 += (a[aStart + i + 3] as number) * (b[bStart + i + 3] as number);
+  }
+  for (; i < length; i++) s0 += (a[aStart + i] as number) * (b[bStart + i] as number);
+  return s0 + s1 + (s2 + s3);
+}
+
+/** target[targetStart + i] += factor * source[sourceStart + i] over `length` elements. */
+export function addScaled(
+  target: Float64Array,
+  targetStart: number,
+  factor: number,
+  source: Values,
+  sourceStart: number,
+  length: number,
+): void {
+  for (let i = 0; i < length; i++) {
+    target[targetStart + i] = (target[targetStart + i] as number) + factor * (source[sourceStart + i] as number);
+  }
+}
+
+/** target[start + i] *= factor over `length` elements. */
+export function scaleInPlace(target: Float64Array, start: number, factor: number, length: number): void {
+  for (let i = 0; i < length; i++) target[start + i] = (target[start + i] as number) * factor;
+}

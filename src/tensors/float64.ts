@@ -1,0 +1,153 @@
+/** The plain implementation of `Tensors`: float64 loops, the referee of the others and the precision of measurement. */
+import { activationDerivativeFunction, activationFunction, type ElementFunction } from './activation';
+import { TensorsError } from './errors';
+import { multiplyInto, transposed } from './float64-product';
+import { Lifetimes } from './lifetimes';
+import { matrixShape, productShape, requireEqualShapes, requireRow, requireSize, type Shape } from './shapes';
+import type { Activation, Tensor, Tensors, TensorValues, Transposition } from './tensors';
+
+export function createFloat64Tensors(): Tensors {
+  return new Float64Tensors();
+}
+
+class DenseTensor implements Tensor {
+  /** Undefined once disposed. */
+  values: Float64Array | undefined;
+  constructor(
+    values: Float64Array,
+    readonly shape: Shape,
+  ) {
+    this.values = values;
+  }
+}
+
+class Float64Tensors implements Tensors {
+  readonly name = 'float64';
+  readonly precision = 'float64';
+  readonly versions = {};
+  private readonly lifetimes = new Lifetimes<DenseTensor>(
+    value => value instanceof DenseTensor,
+    tensor => (tensor.values = undefined),
+  );
+
+  fromValues(values: ArrayLike<number>, shape: Shape): Tensor {
+    requireSize(values.length, shape, 'fromValues');
+    return this.make(Float64Array.from(values), [...shape]);
+  }
+
+  read(tensor: Tensor): TensorValues {
+    return valuesOf(tensor).slice();
+  }
+
+  dispose(...tensors: readonly Tensor[]): void {
+    for (const tensor of tensors) own(tensor).values = undefined;
+  }
+
+  scope<R>(body: () => R): R {
+    return this.lifetimes.scope(body);
+  }
+
+  matMul(a: Tensor, b: Tensor, transposition: Transposition = {}): Tensor {
+    const { n, k, m } = productShape(a, b, transposition);
+    const left = transposition.transposeA ? transposed(valuesOf(a), k, n) : valuesOf(a);
+    const right = transposition.transposeB ? transposed(valuesOf(b), m, k) : valuesOf(b);
+    const out = new Float64Array(n * m);
+    multiplyInto(out, left, right, n, k, m);
+    return this.make(out, [n, m]);
+  }
+
+  transpose(a: Tensor): Tensor {
+    const [rows, cols] = matrixShape(a, 'transpose');
+    return this.make(transposed(valuesOf(a), rows, cols), [cols, rows]);
+  }
+
+  reshape(a: Tensor, shape: Shape): Tensor {
+    const values = valuesOf(a);
+    requireSize(values.length, shape, 'reshape');
+    return this.make(values.slice(), [...shape]);
+  }
+
+  add(a: Tensor, b: Tensor): Tensor {
+    return this.addScaled(a, b, 1);
+  }
+
+  subtract(a: Tensor, b: Tensor): Tensor {
+    return this.addScaled(a, b, -1);
+  }
+
+  multiply(a: Tensor, b: Tensor): Tensor {
+    requireEqualShapes(a, b, 'multiply');
+    const out = valuesOf(a).slice();
+    const right = valuesOf(b);
+    for (let i = 0; i < out.length; i++) out[i] = at(out, i) * at(right, i);
+    return this.make(out, a.shape);
+  }
+
+  scale(a: Tensor, factor: number): Tensor {
+    const out = valuesOf(a).slice();
+    for (let i = 0; i < out.length; i++) out[i] = at(out, i) * factor;
+    return this.make(out, a.shape);
+  }
+
+  addScaled(a: Tensor, b: Tensor, factor: number): Tensor {
+    requireEqualShapes(a, b, 'add');
+    const out = valuesOf(a).slice();
+    const right = valuesOf(b);
+    for (let i = 0; i < out.length; i++) out[i] = at(out, i) + factor * at(right, i);
+    return this.make(out, a.shape);
+  }
+
+  addRow(a: Tensor, row: Tensor): Tensor {
+    requireRow(a, row);
+    const out = valuesOf(a).slice();
+    const values = valuesOf(row);
+    for (let start = 0; start < out.length; start += values.length) {
+      for (let j = 0; j < values.length; j++) out[start + j] = at(out, start + j) + at(values, j);
+    }
+    return this.make(out, a.shape);
+  }
+
+  sumRows(a: Tensor): Tensor {
+    const [, cols] = matrixShape(a, 'sumRows');
+    const values = valuesOf(a);
+    const out = new Float64Array(cols);
+    for (let start = 0; start < values.length; start += cols) {
+      for (let j = 0; j < cols; j++) out[j] = at(out, j) + at(values, start + j);
+    }
+    return this.make(out, [cols]);
+  }
+
+  activate(z: Tensor, activation: Activation): Tensor {
+    return this.map(z, activationFunction(activation));
+  }
+
+  activationDerivative(z: Tensor, activation: Activation): Tensor {
+    return this.map(z, activationDerivativeFunction(activation));
+  }
+
+  private map(z: Tensor, f: ElementFunction): Tensor {
+    const out = valuesOf(z).slice();
+    for (let i = 0; i < out.length; i++) out[i] = f(at(out, i));
+    return this.make(out, z.shape);
+  }
+
+  private make(values: Float64Array, shape: Shape): Tensor {
+    return this.lifetimes.track(new DenseTensor(values, shape));
+  }
+}
+
+function own(tensor: Tensor): DenseTensor {
+  if (tensor instanceof DenseTensor) return tensor;
+  throw new TensorsError('lifetime', 'the tensor belongs to another implementation than float64');
+}
+
+function valuesOf(tensor: Tensor): Float64Array {
+  const { values } = own(tensor);
+  if (values === undefined) throw new TensorsError('lifetime', 'the tensor was disposed');
+  return values;
+}
+
+/** Element i of an array known to hold it. */
+function at(values: Float64Array, i: number): number {
+  return values[i] as number;
+}

@@ -1,0 +1,185 @@
+/** `Tensors` over a backend of TensorFlow.js, in float32; every operation makes a tensor with data of its own. */
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { activationDerivativeFunction, activationFunction, type ElementFunction } from './activation';
+import { TensorsError } from './errors';
+import { Kernels, type TensorflowLibrary } from './kernels';
+import { Lifetimes } from './lifetimes';
+import { PackingProducts, PlainProducts, type Products } from './products';
+import { matrixShape, productShape, requireEqualShapes, requireRow, requireSize, sizeOf, type Shape } from './shapes';
+import { tabulated } from './tabulated';
+import type { Activation, Tensor, Tensors, TensorsName, TensorValues, Transposition } from './tensors';
+
+export function createTensorflowTensors(library: TensorflowLibrary): Tensors {
+  return new TensorflowTensors(library);
+}
+
+class Handle implements Tensor {
+  constructor(
+    readonly owner: object,
+    readonly shape: Shape,
+    /** Undefined once disposed. */
+    public info: TensorInfo | undefined,
+    /** What the kernel returned, to be freed. */
+    readonly result: TensorInfo,
+  ) {}
+}
+
+class TensorflowTensors implements Tensors {
+  readonly name: TensorsName;
+  readonly precision = 'float32';
+  readonly versions: Readonly<Record<string, string>>;
+  private readonly kernels: Kernels;
+  private readonly products: Products;
+  private readonly tables = new Map<string, ElementFunction>();
+  private readonly lifetimes = new Lifetimes<Handle>(
+    (value): value is Handle => value instanceof Handle && value.owner === this,
+    handle => this.release(handle),
+  );
+
+  constructor(library: TensorflowLibrary) {
+    this.name = library.name;
+    this.versions = library.versions;
+    this.kernels = new Kernels(library);
+    this.products = library.packsRightSide ? new PackingProducts(this.kernels) : new PlainProducts(this.kernels);
+  }
+
+  fromValues(values: ArrayLike<number>, shape: Shape): Tensor {
+    requireSize(values.length, shape, 'fromValues');
+    return this.make(this.kernels.write(new Float32Array(values), shape));
+  }
+
+  read(tensor: Tensor): TensorValues {
+    return this.kernels.values(this.info(tensor)).slice();
+  }
+
+  dispose(...tensors: readonly Tensor[]): void {
+    for (const tensor of tensors) this.release(this.own(tensor));
+  }
+
+  scope<R>(body: () => R): R {
+    return this.lifetimes.scope(body);
+  }
+
+  matMul(a: Tensor, b: Tensor, transposition: Transposition = {}): Tensor {
+    productShape(a, b, transposition);
+    const { transposeA = false, transposeB = false } = transposition;
+    return this.make(this.products.product(this.info(a), this.info(b), transposeA, transposeB));
+  }
+
+  transpose(a: Tensor): Tensor {
+    matrixShape(a, 'transpose');
+    return this.make(this.kernels.run('Transpose', { x: this.info(a) }, { perm: [1, 0] }));
+  }
+
+  /** A copy, so that no two shapes share data. */
+  reshape(a: Tensor, shape: Shape): Tensor {
+    requireSize(sizeOf(a.shape), shape, 'reshape');
+    return this.make(this.kernels.write(this.kernels.values(this.info(a)).slice(), shape));
+  }
+
+  add(a: Tensor, b: Tensor): Tensor {
+    requireEqualShapes(a, b, 'add');
+    return this.make(this.kernels.run('Add', { a: this.info(a), b: this.info(b) }));
+  }
+
+  subtract(a: Tensor, b: Tensor): Tensor {
+    requireEqualShapes(a, b, 'subtract');
+    return this.make(this.kernels.run('Sub', { a: this.info(a), b: this.info(b) }));
+  }
+
+  multiply(a: Tensor, b: Tensor): Tensor {
+    requireEqualShapes(a, b, 'multiply');
+    return this.make(this.kernels.run('Multiply', { a: this.info(a), b: this.info(b) }));
+  }
+
+  scale(a: Tensor, factor: number): Tensor {
+    return this.make(this.kernels.run('Multiply', { a: this.info(a), b: this.kernels.factor(factor) }));
+  }
+
+  addScaled(a: Tensor, b: Tensor, factor: number): Tensor {
+    requireEqualShapes(a, b, 'addScaled');
+    const scaled = this.kernels.run('Multiply', { a: this.info(b), b: this.kernels.factor(factor) });
+    const sum = this.kernels.run('Add', { a: this.info(a), b: scaled });
+    this.kernels.free(scaled);
+    return this.make(sum);
+  }
+
+  addRow(a: Tensor, row: Tensor): Tensor {
+    requireRow(a, row);
+    return this.make(this.kernels.run('Add', { a: this.info(a), b: this.info(row) }));
+  }
+
+  sumRows(a: Tensor): Tensor {
+    const [, cols] = matrixShape(a, 'sumRows');
+    const sum = this.products.sumRows(this.info(a));
+    return this.make({ dataId: sum.dataId, shape: [cols], dtype: sum.dtype }, sum);
+  }
+
+  activate(z: Tensor, activation: Activation): Tensor {
+    const x = this.info(z);
+    switch (activation.name) {
+      case 'relu':
+        return this.make(this.kernels.run('Relu', { x }));
+      case 'leaky_relu':
+        // Prelu with one slope a column: the LeakyRelu kernel of WebAssembly is a scalar loop.
+        return this.make(this.kernels.run('Prelu', { x, alpha: this.kernels.filled([z.shape.at(-1) ?? 1], activation.slope) }));
+      case 'linear':
+        return this.make(this.kernels.run('Identity', { x }));
+      case 'erf':
+      case 'tanh':
+      case 'gelu':
+        return this.make(this.map(x, this.table(activation.name, activationFunction(activation))));
+    }
+  }
+
+  activationDerivative(z: Tensor, activation: Activation): Tensor {
+    const x = this.info(z);
+    switch (activation.name) {
+      case 'relu':
+        return this.make(this.kernels.run('Step', { x }, { alpha: 0 }));
+      case 'leaky_relu':
+        return this.make(this.kernels.run('Step', { x }, { alpha: activation.slope }));
+      case 'linear':
+        return this.make(this.map(x, activationDerivativeFunction(activation)));
+      case 'erf':
+      case 'tanh':
+      case 'gelu':
+        return this.make(this.map(x, this.table(`${activation.name}'`, activationDerivativeFunction(activation))));
+    }
+  }
+
+  /** Smooth activations are computed here: the library's erf is good to 1.5e-7 only, its tanh and exp are scalar loops. */
+  private map(x: TensorInfo, f: ElementFunction): TensorInfo {
+    const values = this.kernels.values(x);
+    const out = new Float32Array(values.length);
+    for (let i = 0; i < out.length; i++) out[i] = f(values[i] as number);
+    return this.kernels.write(out, x.shape);
+  }
+
+  private table(key: string, f: ElementFunction): ElementFunction {
+    const known = this.tables.get(key) ?? tabulated(f);
+    this.tables.set(key, known);
+    return known;
+  }
+
+  private make(info: TensorInfo, result: TensorInfo = info): Tensor {
+    return this.lifetimes.track(new Handle(this, info.shape, info, result));
+  }
+
+  private own(tensor: Tensor): Handle {
+    if (tensor instanceof Handle && tensor.owner === this) return tensor;
+    throw new TensorsError('lifetime', `the tensor belongs to another implementation than ${this.name}`);
+  }
+
+  private info(tensor: Tensor): TensorInfo {
+    const { info } = this.own(tensor);
+    if (info === undefined) throw new TensorsError('lifetime', 'the tensor was disposed');
+    return info;
+  }
+
+  private release(handle: Handle): void {
+    if (handle.info === undefined) return;
+    handle.info = undefined;
+    this.kernels.free(handle.result);
+  }
+}

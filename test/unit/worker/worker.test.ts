@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { runWorker, WORKER_EXIT } from '../../../src/engine/worker/worker';
+import { readJsonFile } from '../../../src/runs/jsonFile';
+import { KeptArrayReader, keptArrays } from '../../../src/runs/keptArray';
+import { runFiles, sweepFiles } from '../../../src/runs/layout';
+import { metricsLine, runRecord, type MetricsLine } from '../../../src/runs/records';
+import { layOut, type Sections } from '../../support/experiments';
+
+const recordOf = (run: string) => readJsonFile(runFiles(run).record, runRecord);
+const linesOf = (run: string): MetricsLine[] =>
+  readFileSync(runFiles(run).metrics, 'utf8')
+    .trim()
+    .split('\n')
+    .map(line => metricsLine.parse(JSON.parse(line)));
+const eventsOf = (run: string): { type: string; step: number }[] =>
+  existsSync(runFiles(run).events)
+    ? readFileSync(runFiles(run).events, 'utf8')
+        .trim()
+        .split('\n')
+        .filter(Boolean)
+        .map(line => JSON.parse(line) as { type: string; step: number })
+    : [];
+
+function lay(sections: Sections): { sweep: string; id: string; dir: string } {
+  const { sweep, runs } = layOut(sections);
+  return { sweep, id: runs[0]!, dir: sweepFiles(sweep).run(runs[0]!) };
+}
+
+describe('a worker', () => {
+  it('trains a run to its end: snapshots, kept arrays, data set and record', async () => {
+    const { sweep, id, dir } = lay({});
+    assert.equal(await runWorker(sweep, id), WORKER_EXIT.closed);
+    const record = recordOf(dir);
+    assert.equal(record.state, 'finished');
+    assert.deepEqual([record.step, record.steps, record.pid, record.error], [40, 40, null, null]);
+    const lines = linesOf(dir);
+    assert.deepEqual(
+      lines.map(line => line.step),
+      [0, 10, 20, 30, 40],
+    );
+    assert.equal(lines[0]!.drift, 0);
+    assert.equal(lines[0]!.drift_slope, null);
+    assert.equal(lines[0]!.distance_previous, null);
+    assert.ok(lines[4]!.loss! < lines[0]!.loss!);
+    assert.equal(lines[4]!.previous_step, 30);
+    assert.equal(lines[4]!.eigenvalues!.length, 5);
+    assert.equal(lines[4]!.edge, 16, 'M / eta');
+    assert.ok(Math.abs(lines[4]!.drift_slope! - (lines[4]!.drift! - lines[3]!.drift!) / 10) < 1e-15);
+    const kernels = KeptArrayReader.open(dir, 'K_train_train');
+    assert.deepEqual(kernels.steps, [0, 40]);
+    assert.deepEqual(kernels.rowShape, [16, 16]);
+    assert.equal(KeptArrayReader.open(dir, 'preds_eval').steps.length, 5);
+    assert.deepEqual(KeptArrayReader.open(dir, 'theta.layer1.W').rowShape, [2, 8]);
+    assert.ok(existsSync(`${sweep}/${record.data}`));
+  });
+
+  it('keeps what the file says', async () => {
+    const { sweep, id, dir } = lay({ keep: { parameters: 'none', preds: 'marks', kernels: 'every' } });
+    await runWorker(sweep, id);
+    assert.equal(KeptArrayReader.open(dir, 'K_eval_train').steps.length, 5);
+    assert.deepEqual(KeptArrayReader.open(dir, 'preds_train').steps, [0, 40]);
+    assert.ok(!keptArrays(dir).some(name => name.startsWith('theta')));
+  });
+
+  it('measures the initial kernel alone with steps 0', async () => {
+    const { sweep, id, dir } = lay({ train: { steps: 0 } });
+    assert.equal(await runWorker(sweep, id), WORKER_EXIT.closed);
+    assert.equal(linesOf(dir).length, 1);
+    assert.equal(recordOf(dir).state, 'finished');
+  });
+
+  for (const engine of ['float64', 'embedded']) {
+    it(`paused and resumed on ${engine} writes, bit for bit, what it would have written in one go`, async () => {
+      const sections = { engine, train: { steps: 6000, eval_every: 500, lr: 1 }, analysis: { eigenvalues: 3 } };
+      const whole = lay(sections);
+      await runWorker(whole.sweep, whole.id);
+      const parted = lay(sections);
+      let pauses = 0;
+      for (;;) {
+        const request = setTimeout(() => writeFileSync(runFiles(parted.dir).request, '{"action":"pause"}'), 150);
+        await runWorker(parted.sweep, parted.id);
+        clearTimeout(request);
+        rmSync(runFiles(parted.dir).request, { force: true });
+        if (recordOf(parted.dir).state === 'finished') break;
+        assert.equal(recordOf(parted.dir).state, 'paused');
+        pauses++;
+      }
+      assert.ok(pauses > 0, 'it was paused at least once');
+      assert.ok(eventsOf(parted.dir).some(({ type }) => type === 'resumed'));
+      const timeless = (run: string) => linesOf(run).map(line => ({ ...line, wall_s: 0 }));
+      assert.deepEqual(timeless(parted.dir), timeless(whole.dir));
+      assert.deepEqual(keptArrays(parted.dir), keptArrays(whole.dir));
+      for (const name of keptArrays(whole.dir)) {
+        assert.ok(readFileSync(runFiles(parted.dir).array(name)).equals(readFileSync(runFiles(whole.dir).array(name))), name);
+      }
+    }).timeout(60_000);
+  }
+
+  it('begins anew when it was killed before its first checkpoint', async () => {
+    const { sweep, id, dir } = lay({});
+    await runWorker(sweep, id);
+    const before = linesOf(dir);
+    rmSync(runFiles(dir).checkpoint);
+    await runWorker(sweep, id);
+    assert.deepEqual(
+      linesOf(dir).map(({ step, loss }) => [step, loss]),
+      before.map(({ step, loss }) => [step, loss]),
+    );
+  });
+
+  it('ends a run whose loss is no longer finite as diverged, with the reason, every line before it readable', async () => {
+    const { sweep, id, dir } = lay({
+      model: { activation: 'linear', depth_hidden: 2 },
+      train: { lr: 500, steps: 5000, eval_every: 20 },
+      engine: 'float64',
+    });
+    assert.equal(await runWorker(sweep, id), WORKER_EXIT.closed);
+    const record = recordOf(dir);
+    assert.equal(record.state, 'diverged');
+    assert.equal(record.error?.reason, 'diverged');
+    assert.match(record.error?.message ?? '', /learning rate 500/);
+    const lines = linesOf(dir);
+    assert.ok(!Number.isFinite(lines.at(-1)!.loss!));
+    assert.equal(eventsOf(dir).at(-1)?.type, 'diverged');
+  });
+
+  it('ends at the velocity freeze, or after the wall time, where the file says so', async () => {
+    const frozen = lay({ model: { depth_hidden: 0 }, stop: { frozen: true } });
+    await runWorker(frozen.sweep, frozen.id);
+    assert.ok(recordOf(frozen.dir).step! < 40, 'the kernel of a linear model does not move');
+    const timed = lay({ train: { steps: 100_000_000, eval_every: 1_000_000 }, stop: { wall_time: 0.3 } });
+    await runWorker(timed.sweep, timed.id);
+    assert.equal(recordOf(timed.dir).state, 'finished');
+    assert.equal(linesOf(timed.dir).at(-1)!.step, recordOf(timed.dir).step, 'the end is a snapshot');
+  });
+
+  it('a linear model has zero drift', async () => {
+    const { sweep, id, dir } = lay({ model: { depth_hidden: 0, output_b_std: 0.3 } });
+    await runWorker(sweep, id);
+    assert.ok(linesOf(dir).every(line => line.drift === 0 && line.relative_velocity !== undefined));
+    assert.equal(eventsOf(dir)[0]?.type, 'freeze');
+  });
+
+  it('fails with the reason disk_full when the disk is full, and leaves what was written', async function () {
+    if (!existsSync('/dev/full')) this.skip();
+    const { sweep, id, dir } = lay({});
+    symlinkSync('/dev/full', runFiles(dir).log);
+    assert.equal(await runWorker(sweep, id), WORKER_EXIT.failed);
+    const record = recordOf(dir);
+    assert.equal(record.state, 'failed');
+    assert.equal(record.error?.reason, 'disk_full');
+    assert.match(record.error?.message ?? '', /log\.txt/);
+    assert.deepEqual(
+      linesOf(dir).map(({ step }) => step),
+      [0],
+    );
+  });
+
+  it('fails with a clear reason when a checkpoint is damaged', async () => {
+    const { sweep, id, dir } = lay({});
+    await runWorker(sweep, id);
+    writeFileSync(runFiles(dir).checkpoint, 'not an archive');
+    assert.equal(await runWorker(sweep, id), WORKER_EXIT.failed);
+    assert.match(recordOf(dir).error?.message ?? '', /checkpoint\.npz/);
+  });
+});
