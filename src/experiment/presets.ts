@@ -43,7 +43,7 @@ analysis:
 const quick: Preset = {
   name: 'exp002-quick',
   title: 'Kernel drift on the circle, in about a minute',
-  description: 'Two widths, two seeds, 10,000 steps: the kernel drifts, freezes, and its eigenvalues grow.',
+  description: 'Three narrow widths, two seeds, 15,000 steps: the kernel drifts and freezes, and its eigenvalues grow up to the edge of stability.',
   text: `# Kernel drift on the circle (exp002), small: shows drift, a freeze and growing eigenvalues in about a minute.
 experiment:
   name: exp002-quick
@@ -52,12 +52,12 @@ experiment:
 
 ${circle}
 train:                  # full-batch gradient descent on (1/M) sum (f - y)^2
-  steps: 10000
+  steps: 15000
   lr: 1.0
   eval_every: 100       # steps between two snapshots of the kernel
 
 sweep:
-  widths: [64, 256]
+  widths: [20, 50, 100] # narrow networks freeze early
   seeds: 2              # initial values: seeds 0 and 1
 ${analysis}`,
 };
