@@ -17,7 +17,8 @@ const LOOK_MS = 200;
 
 export class WorkerPulse {
   private readonly timers: NodeJS.Timeout[];
-  private readonly supervisor = process.ppid;
+  /** The process that must stay our parent: named by the supervisor, since a worker that is orphaned early has another parent already. */
+  private readonly supervisor = Number(process.env['NTK_MONITOR_SUPERVISOR'] ?? process.ppid);
   private beats = 0;
   private summons: Summons | null = null;
   private failure: unknown;

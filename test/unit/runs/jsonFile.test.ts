@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { loadJsonFile, readJsonFile, stringifyJson, writeJsonFile, writeRecordFile } from '../../../src/runs/jsonFile';
 import { jsonNumber } from '../../../src/runs/records';
 import { temporaryPath } from '../../../src/runs/replaceFile';
