@@ -47,6 +47,7 @@ export async function loadEmbedded(folders: readonly string[] = wasmFolders()): 
       if (!config) throw new TensorsError('backend_failed', `the WebAssembly backend has no kernel ${name}`);
       return config.kernelFunc;
     },
+    adopt: info => info,
     packsRightSide: true,
   };
 }

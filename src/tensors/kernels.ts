@@ -14,7 +14,7 @@ import { TensorsError } from './errors';
 import { sizeOf, type Shape } from './shapes';
 import type { TensorsName } from './tensors';
 
-const KERNELS = ['Add', 'Sub', 'Multiply', 'BatchMatMul', 'Transpose', 'Identity', 'Relu', 'Step', 'Prelu', 'AvgPool'] as const;
+const KERNELS = ['Add', 'Sub', 'Multiply', 'BatchMatMul', 'Transpose', 'Identity', 'Relu', 'Step', 'Prelu', 'Sum', 'AvgPool'] as const;
 export type KernelName = (typeof KERNELS)[number];
 
 /** What is needed of a loaded library. */
@@ -24,6 +24,8 @@ export interface TensorflowLibrary {
   readonly backend: KernelBackend;
   /** The function of a kernel of this backend. */
   readonly kernel: (name: KernelName) => KernelFunc;
+  /** What a bare result must become before other kernels take it: the native ones demand tensors that their engine knows. */
+  readonly adopt: (info: TensorInfo) => TensorInfo;
   /** True where a product packs its right side (WebAssembly); false where it takes any orientation as it is. */
   readonly packsRightSide: boolean;
 }
@@ -33,24 +35,26 @@ const MAX_CONSTANTS = 128;
 
 export class Kernels {
   private readonly backend: KernelBackend;
+  private readonly adopt: (info: TensorInfo) => TensorInfo;
   private readonly functions: Readonly<Record<KernelName, KernelFunc>>;
   private readonly constants = new Map<string | number, TensorInfo>();
 
   constructor(library: TensorflowLibrary) {
     this.backend = library.backend;
+    this.adopt = library.adopt;
     this.functions = Object.fromEntries(KERNELS.map(name => [name, library.kernel(name)])) as Record<KernelName, KernelFunc>;
   }
 
   run(kernel: KernelName, inputs: NamedTensorInfoMap, attrs: NamedAttrMap = {}): TensorInfo {
     const result = this.functions[kernel]({ inputs, attrs, backend: this.backend });
     if (Array.isArray(result)) throw new TensorsError('backend_failed', `the kernel ${kernel} returned ${result.length} tensors, not one`);
-    return result;
+    return this.adopt(result);
   }
 
   /** Takes the values over: the caller writes them no more. */
   write(values: Float32Array, shape: Shape): TensorInfo {
     const own = [...shape];
-    return { dataId: this.backend.write(values, own, 'float32'), shape: own, dtype: 'float32' };
+    return this.adopt({ dataId: this.backend.write(values, own, 'float32'), shape: own, dtype: 'float32' });
   }
 
   /** The values, to be read only. */

@@ -49,9 +49,9 @@ export async function loadNative(folders: readonly string[] = nativeFolders()): 
     defineRemovedHelpers();
     process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
     const tensorflow = createRequire(join(folder, 'package.json'))(folder) as NativeModule;
-    await tensorflow.ready();
-    const backend = tensorflow.findBackend('tensorflow');
-    if (!backend) throw new Error('it registered no backend');
+    // Some native kernels are made of others and reach them through the library's active backend, which is global to the process.
+    if (!(await tensorflow.setBackend('tensorflow'))) throw new Error('its backend does not start');
+    const backend = tensorflow.backend();
     return {
       name: 'tensorflow',
       versions: { [PACKAGE]: tensorflow.version['tfjs-node'] ?? 'unknown', '@tensorflow/tfjs-core': tensorflow.version_core },
@@ -61,6 +61,7 @@ export async function loadNative(folders: readonly string[] = nativeFolders()): 
         if (!config) throw new TensorsError('backend_failed', `the native backend has no kernel ${name}`);
         return config.kernelFunc;
       },
+      adopt: info => ('dispose' in info ? info : tensorflow.engine().makeTensorFromTensorInfo(info)),
       packsRightSide: false,
     };
   } catch (error) {

@@ -19,8 +19,6 @@ class Handle implements Tensor {
     readonly shape: Shape,
     /** Undefined once disposed. */
     public info: TensorInfo | undefined,
-    /** What the kernel returned, to be freed. */
-    readonly result: TensorInfo,
   ) {}
 }
 
@@ -110,9 +108,8 @@ class TensorflowTensors implements Tensors {
   }
 
   sumRows(a: Tensor): Tensor {
-    const [, cols] = matrixShape(a, 'sumRows');
-    const sum = this.products.sumRows(this.info(a));
-    return this.make({ dataId: sum.dataId, shape: [cols], dtype: sum.dtype }, sum);
+    matrixShape(a, 'sumRows');
+    return this.make(this.products.sumRows(this.info(a)));
   }
 
   activate(z: Tensor, activation: Activation): Tensor {
@@ -162,8 +159,8 @@ class TensorflowTensors implements Tensors {
     return known;
   }
 
-  private make(info: TensorInfo, result: TensorInfo = info): Tensor {
-    return this.lifetimes.track(new Handle(this, info.shape, info, result));
+  private make(info: TensorInfo): Tensor {
+    return this.lifetimes.track(new Handle(this, info.shape, info));
   }
 
   private own(tensor: Tensor): Handle {
@@ -178,8 +175,7 @@ class TensorflowTensors implements Tensors {
   }
 
   private release(handle: Handle): void {
-    if (handle.info === undefined) return;
+    if (handle.info !== undefined) this.kernels.free(handle.info);
     handle.info = undefined;
-    this.kernels.free(handle.result);
   }
 }

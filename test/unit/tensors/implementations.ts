@@ -22,6 +22,7 @@ function onPlainBackend(): Tensors {
     versions: {},
     backend: tf.findBackend('cpu'),
     kernel: name => tf.getKernel(name, 'cpu').kernelFunc,
+    adopt: info => ('dispose' in info ? info : tf.engine().makeTensorFromTensorInfo(info, tf.findBackend('cpu'))),
     packsRightSide: false,
   });
 }
