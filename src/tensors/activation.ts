@@ -1,4 +1,4 @@
-/** The activations and their derivatives as functions of one number, in double precision. */
+/** The activations and their derivatives in double precision: of one number, and of whole arrays. */
 import { erf, erfc } from './erf';
 import type { Activation } from './tensors';
 
@@ -43,6 +43,31 @@ export function activationDerivativeFunction(activation: Activation): ElementFun
     case 'linear':
       return () => 1;
   }
+}
+
+/**
+ * Replaces each z by sigma(z). ReLU, the activation of most runs, has a loop of its own: a call for each number costs 20 times
+ * its arithmetic.
+ */
+export function activateInPlace(values: Float64Array, activation: Activation): void {
+  if (activation.name === 'relu') {
+    for (let i = 0; i < values.length; i++) if ((values[i] as number) < 0) values[i] = 0;
+  } else {
+    applyInPlace(values, activationFunction(activation));
+  }
+}
+
+/** Replaces each z by sigma'(z). */
+export function differentiateInPlace(values: Float64Array, activation: Activation): void {
+  if (activation.name === 'relu') {
+    for (let i = 0; i < values.length; i++) values[i] = Number((values[i] as number) > 0);
+  } else {
+    applyInPlace(values, activationDerivativeFunction(activation));
+  }
+}
+
+function applyInPlace(values: Float64Array, f: ElementFunction): void {
+  for (let i = 0; i < values.length; i++) values[i] = f(values[i] as number);
 }
 
 const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);

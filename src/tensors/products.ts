@@ -112,5 +112,7 @@ function moved(shape: Shape): number {
 }
 
 function strided(values: Float32Array, first: number, stride: number, count: number): Float32Array {
-  return Float32Array.from({ length: count }, (_, i) => values[first + i * stride] as number);
+  const out = new Float32Array(count);
+  for (let i = 0; i < count; i++) out[i] = values[first + i * stride] as number;
+  return out;
 }

@@ -6,7 +6,7 @@ import { Kernels, type TensorflowLibrary } from './kernels';
 import { Lifetimes } from './lifetimes';
 import { PackingProducts, PlainProducts, type Products } from './products';
 import { matrixShape, productShape, requireEqualShapes, requireRow, requireSize, sizeOf, type Shape } from './shapes';
-import { tabulated } from './tabulated';
+import { Tabulated } from './tabulated';
 import type { Activation, Tensor, Tensors, TensorsName, TensorValues, Transposition } from './tensors';
 
 export function createTensorflowTensors(library: TensorflowLibrary): Tensors {
@@ -28,7 +28,7 @@ class TensorflowTensors implements Tensors {
   readonly versions: Readonly<Record<string, string>>;
   private readonly kernels: Kernels;
   private readonly products: Products;
-  private readonly tables = new Map<string, ElementFunction>();
+  private readonly tables = new Map<string, Tabulated>();
   private readonly lifetimes = new Lifetimes<Handle>(
     (value): value is Handle => value instanceof Handle && value.owner === this,
     handle => this.release(handle),
@@ -125,7 +125,7 @@ class TensorflowTensors implements Tensors {
       case 'erf':
       case 'tanh':
       case 'gelu':
-        return this.make(this.map(x, this.table(activation.name, activationFunction(activation))));
+        return this.smooth(x, activation.name, () => activationFunction(activation));
     }
   }
 
@@ -137,26 +137,20 @@ class TensorflowTensors implements Tensors {
       case 'leaky_relu':
         return this.make(this.kernels.run('Step', { x }, { alpha: activation.slope }));
       case 'linear':
-        return this.make(this.map(x, activationDerivativeFunction(activation)));
+        return this.make(this.kernels.write(new Float32Array(sizeOf(z.shape)).fill(1), z.shape));
       case 'erf':
       case 'tanh':
       case 'gelu':
-        return this.make(this.map(x, this.table(`${activation.name}'`, activationDerivativeFunction(activation))));
+        return this.smooth(x, `${activation.name}'`, () => activationDerivativeFunction(activation));
     }
   }
 
   /** Smooth activations are computed here: the library's erf is good to 1.5e-7 only, its tanh and exp are scalar loops. */
-  private map(x: TensorInfo, f: ElementFunction): TensorInfo {
+  private smooth(x: TensorInfo, key: string, f: () => ElementFunction): Tensor {
+    let table = this.tables.get(key);
+    if (table === undefined) this.tables.set(key, (table = new Tabulated(f())));
     const values = this.kernels.values(x);
-    const out = new Float32Array(values.length);
-    for (let i = 0; i < out.length; i++) out[i] = f(values[i] as number);
-    return this.kernels.write(out, x.shape);
-  }
-
-  private table(key: string, f: ElementFunction): ElementFunction {
-    const known = this.tables.get(key) ?? tabulated(f);
-    this.tables.set(key, known);
-    return known;
+    return this.make(this.kernels.write(table.map(values, new Float32Array(values.length)), x.shape));
   }
 
   private make(info: TensorInfo): Tensor {

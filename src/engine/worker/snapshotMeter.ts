@@ -3,7 +3,7 @@ import type { RunSettings } from '../../experiment/schema';
 import type { Measured } from '../../measurement/measurer';
 import type { Layer, ParameterValues } from '../../networks/network';
 import type { MetricsLine, RunEvent } from '../../runs/records';
-import { alignment } from '../../science/metrics/alignment';
+import { LabelAlignment } from '../../science/metrics/alignment';
 import { drift, relativeVelocity } from '../../science/metrics/drift';
 import { DriftFreezeDetector, FreezeDetector, type Freeze } from '../../science/metrics/freeze';
 import { distanceBetween, normalisedKernel, type NormalisedKernel } from '../../science/metrics/kernelDistance';
@@ -48,6 +48,7 @@ interface Held {
 export class SnapshotMeter {
   private readonly driftFreeze: DriftFreezeDetector;
   private readonly velocityFreeze: FreezeDetector;
+  private readonly alignment: LabelAlignment;
   private edgeReached = false;
   private first: (Held & { readonly layers: Measured['layers']; readonly parameters: readonly LayerParameters[] }) | null = null;
   private last: Held | null = null;
@@ -57,6 +58,7 @@ export class SnapshotMeter {
     const { freeze, velocity_freeze, slope_lag } = options.analysis;
     this.driftFreeze = new DriftFreezeDetector({ ...freeze, lag: slope_lag });
     this.velocityFreeze = new FreezeDetector(velocity_freeze);
+    this.alignment = new LabelAlignment(options.targets, options.analysis.cka);
   }
 
   /** Columns that start the next eigenvalue iteration; null before the first snapshot. */
@@ -118,7 +120,7 @@ export class SnapshotMeter {
       distance_init: distance(normalised, first.normalised),
       distance_previous: previous && distance(normalised, previous.normalised),
       previous_step: previous && previous.step,
-      alignment: alignment(kernel, this.options.targets, this.options.analysis.cka),
+      alignment: this.alignment.of(normalised),
       parameter_drift: moved.whole,
       edge: this.options.edge,
       layers: Object.fromEntries(

@@ -4,7 +4,7 @@ import { zeros } from '../linalg/matrix';
 import { gramMatrix } from '../linalg/products';
 import { requireSquare } from '../linalg/shapes';
 import { MetricError } from './errors';
-import type { AlignmentVariant } from './kernelDistance';
+import type { AlignmentVariant, NormalisedKernel } from './kernelDistance';
 import { cosine, normalisedKernel } from './kernelDistance';
 
 /**
@@ -14,17 +14,43 @@ import { cosine, normalisedKernel } from './kernelDistance';
  * @throws LinearAlgebraError `not_square`; MetricError `shape_mismatch`.
  */
 export function alignment(K: Matrix, Y: Matrix, variant: AlignmentVariant): number | null {
-  if (requireSquare('the kernel', K) !== Y.rows && K.rows !== Y.rows * Y.cols) {
-    throw new MetricError(
-      'shape_mismatch',
-      `the labels: expected one row for each of the kernel's ${K.rows} rows (or for each ${Y.cols} of them), found ${Y.rows}`,
-    );
+  requireLabelsOf(requireSquare('the kernel', K), Y);
+  return new LabelAlignment(Y, variant).of(normalisedKernel(K, variant));
+}
+
+/** The same for kernel after kernel, all with the labels `Y` [n, C]: the kernel of the labels is normalised once. */
+export class LabelAlignment {
+  private readonly isConstant: boolean;
+  private labels: { readonly size: number; readonly normalised: NormalisedKernel | null } | undefined;
+
+  constructor(
+    private readonly Y: Matrix,
+    private readonly variant: AlignmentVariant,
+  ) {
+    this.isConstant = isConstant(Y);
   }
-  if (isConstant(Y)) return null;
-  const perPoint = gramMatrix(Y);
-  const u = normalisedKernel(K, variant);
-  const v = normalisedKernel(K.rows === Y.rows ? perPoint : perOutput(perPoint, Y.cols), variant);
-  return u && v && cosine(u, v);
+
+  /** CKA(K, Y Y^T) of a kernel normalised by the same variant, null as of `alignment`. @throws MetricError `shape_mismatch`. */
+  of(kernel: NormalisedKernel | null): number | null {
+    if (kernel === null) return null;
+    requireLabelsOf(kernel.n, this.Y);
+    if (this.isConstant) return null;
+    if (this.labels?.size !== kernel.n) this.labels = { size: kernel.n, normalised: this.normalisedLabels(kernel.n) };
+    return this.labels.normalised && cosine(kernel, this.labels.normalised);
+  }
+
+  private normalisedLabels(size: number): NormalisedKernel | null {
+    const perPoint = gramMatrix(this.Y);
+    return normalisedKernel(size === this.Y.rows ? perPoint : perOutput(perPoint, this.Y.cols), this.variant);
+  }
+}
+
+function requireLabelsOf(size: number, Y: Matrix): void {
+  if (size === Y.rows || size === Y.rows * Y.cols) return;
+  throw new MetricError(
+    'shape_mismatch',
+    `the labels: expected one row for each of the kernel's ${size} rows (or for each ${Y.cols} of them), found ${Y.rows}`,
+  );
 }
 
 function isConstant({ rows, cols, data }: Matrix): boolean {

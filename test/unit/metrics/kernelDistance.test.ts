@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Matrix64 } from '../../../src/science/linalg/matrix';
-import { alignment } from '../../../src/science/metrics/alignment';
+import { alignment, LabelAlignment } from '../../../src/science/metrics/alignment';
 import {
   centredKernelAlignment,
   cosine,
@@ -295,6 +295,34 @@ describe('alignment', () => {
       for (const label of [[0.1], [1, 0], [0, 0]])
         assert.equal(alignment(randomPsd(6, 6, 5), fromRows(Array(6).fill(label)), variant), null);
       assert.equal(alignment(full, fromRows(Array(6).fill([0, 1])), variant), null);
+    }
+  });
+
+  it('with labels that are kept is the same to the last bit for kernel after kernel, per point and in full', () => {
+    const Y = fromRows([
+      [1, 0],
+      [0, 1],
+      [1, 0],
+      [0.5, 2],
+    ]);
+    for (const variant of variants) {
+      const kept = new LabelAlignment(Y, variant);
+      for (const K of [randomPsd(4, 4, 1), randomPsd(4, 4, 2), randomPsd(8, 8, 3), randomPsd(4, 2, 4)]) {
+        const expected = alignment(K, Y, variant);
+        assert.ok(expected !== null);
+        assert.equal(kept.of(normalisedKernel(K, variant)), expected);
+      }
+      assert.equal(
+        kept.of(
+          normalisedKernel(
+            matrixOf(4, 4, () => 0),
+            variant,
+          ),
+        ),
+        null,
+        'a kernel of zeros',
+      );
+      assert.throws(() => kept.of(normalisedKernel(randomPsd(5, 5, 5), variant)), { name: 'MetricError', reason: 'shape_mismatch' });
     }
   });
 

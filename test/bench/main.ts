@@ -1,0 +1,45 @@
+/**
+ * `npm run bench`: how long the parts of the program take, as multiples of one gradient step measured beside them, and whether the
+ * budgets hold. Exits with 1 when a budget is broken by a factor of two or more.
+ */
+import { following } from './following';
+import { broken, table, type Finding } from './findings';
+import { runShare } from './runShare';
+import { snapshotParts } from './snapshotParts';
+import { referenceStep, trainingSteps } from './trainingSteps';
+import { writing } from './writing';
+
+/** Widths of the networks whose snapshots are taken apart. */
+const WIDTHS = [100, 1024];
+
+const elsewhere =
+  'Decimation and redraw are timed where they happen, in a page: `npm test -- --ring webview` (test/webview/monitor.test.ts), < 50 ms a redraw.';
+
+async function main(): Promise<number> {
+  const reference = await referenceStep();
+  const findings: Finding[] = [];
+  const show = async (title: string, measure: () => Promise<Finding[]>) => {
+    const found = await measure();
+    findings.push(...found);
+    console.log([`\n${title}`, ...table(found)].join('\n'));
+  };
+  console.log('× is the time of one float64 gradient step at width 100, depth 1, on 256 points, measured beside each quantity.');
+  await show('Training', () => trainingSteps(reference));
+  for (const width of WIDTHS) {
+    await show(`Snapshot at width ${width}`, async () => [
+      ...(await snapshotParts(reference, width)),
+      ...(await writing(reference, width)),
+    ]);
+  }
+  await show('A run of exp002', () => runShare(reference));
+  await show('The store of the extension', () => following(reference));
+  console.log(`\n${elsewhere}`);
+
+  const failures = broken(findings);
+  for (const { quantity, budget } of failures) {
+    console.log(`Broken: ${quantity}: ${budget?.used.toFixed(1)} times its budget ${budget?.limit}`);
+  }
+  return failures.length === 0 ? 0 : 1;
+}
+
+void main().then(code => (process.exitCode = code));
