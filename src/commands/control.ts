@@ -1,6 +1,6 @@
 /** *Stop*, *Pause* and *Resume*: of a run, a sweep, or the one that the user picks. */
 import * as vscode from 'vscode';
-import { requestsOfRun, requestsOfSweep, type Request } from '../views/possible';
+import { requestsOfRun, requestsOfSweep, type Request } from '../shared/requests';
 import type { Handler } from './services';
 import { chooseTarget } from './target';
 

@@ -1,7 +1,7 @@
 /** Stop, pause and resume, from wherever they are asked: a request file for a live supervisor, a new supervisor where there is none. */
 import * as vscode from 'vscode';
 import type { SweepStore } from '../store/sweepStore';
-import type { Request } from '../views/possible';
+import type { Request } from '../shared/requests';
 import type { Launching } from './launching';
 
 export class SweepRequests {

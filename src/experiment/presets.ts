@@ -43,7 +43,8 @@ analysis:
 const quick: Preset = {
   name: 'exp002-quick',
   title: 'Kernel drift on the circle, in about a minute',
-  description: 'Three narrow widths, two seeds, 15,000 steps: the kernel drifts and freezes, and its eigenvalues grow up to the edge of stability.',
+  description:
+    'Three narrow widths, two seeds, 15,000 steps: the kernel drifts and freezes, and its eigenvalues grow up to the edge of stability.',
   text: `# Kernel drift on the circle (exp002), small: shows drift, a freeze and growing eigenvalues in about a minute.
 experiment:
   name: exp002-quick

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { CONTEXT_KEYS } from '../commands/table';
 import { Throttle } from '../platform/throttle';
 import type { SweepStore } from '../store/sweepStore';
-import { isActive, requestsOfRun, requestsOfSweep } from './possible';
+import { isActive, requestsOfRun, requestsOfSweep } from '../shared/requests';
 
 const UPDATE_MS = 500;
 

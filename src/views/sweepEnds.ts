@@ -1,6 +1,6 @@
 /** Notices when a sweep that was under way ends, once; keeps the failures that nobody has looked at. Knows no editor. */
 import type { RunStateView, SweepView } from '../shared/protocol';
-import { isActive } from './possible';
+import { isActive } from '../shared/requests';
 
 export type SweepEnd = 'finished' | 'failed';
 

@@ -1,6 +1,6 @@
 /** What the status bar says about all sweeps together. Knows no editor; `t` translates. */
 import type { SweepView } from '../shared/protocol';
-import { isActive } from './possible';
+import { isActive } from '../shared/requests';
 import { sweepText, type Translate } from './sweepLabels';
 
 export interface StatusText {

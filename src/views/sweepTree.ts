@@ -7,7 +7,7 @@ import type { RunView } from '../shared/protocol';
 import type { SweepState } from '../store/sweepState';
 import type { StoreChange, SweepStore } from '../store/sweepStore';
 import { NodeCache, type RunNode, type SweepNode, type TreeNode } from './nodes';
-import { isActive, requestsOfRun, requestsOfSweep, type Request } from './possible';
+import { isActive, requestsOfRun, requestsOfSweep, type Request } from '../shared/requests';
 import { runText, stateLook, sweepText, type ItemText } from './sweepLabels';
 import { translate } from './translate';
 

@@ -4,7 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sweepAxes } from '../../src/experiment/axes';
 import { loadExperiment } from '../../src/experiment/load';
-import type { ExperimentSettings, RunSettings } from '../../src/experiment/schema';
+import { sweepSection, type ExperimentSettings, type RunSettings } from '../../src/experiment/schema';
 import { planRuns } from '../../src/experiment/sweep';
 import { createSweep } from '../../src/runs/sweepWriter';
 import { loadTensors } from '../../src/tensors/load';
@@ -27,7 +27,7 @@ export function exp002({ width, depth = 1, steps, seeds = 1 }: Variation): Exper
     ...settings,
     model: { ...settings.model, depth_hidden: depth },
     train: { ...settings.train, steps: steps ?? settings.train.steps },
-    sweep: { widths: [width], seeds },
+    sweep: sweepSection.parse({ widths: [width], seeds }),
   };
 }
 

@@ -5,6 +5,7 @@ export interface Finding {
   readonly quantity: string;
   /** Multiple of the reference measured beside it. */
   readonly ratio: number;
+  /** Milliseconds here and now, for what they are worth. */
   readonly ms: number;
   readonly budget?: Budget;
 }
@@ -34,7 +35,7 @@ export function table(findings: readonly Finding[]): string[] {
     budget?.limit ?? '',
     budget ? verdict(budget) : '',
   ]);
-  return textTable(['quantity', '×'.padStart(8), 'ms here'.padStart(8), 'budget', 'holds'], rows);
+  return textTable(['quantity', '×'.padStart(8), 'ms'.padStart(8), 'budget', 'holds'], rows);
 }
 
 export const broken = (findings: readonly Finding[]): readonly Finding[] =>

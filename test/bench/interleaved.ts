@@ -1,6 +1,7 @@
 /**
- * Times of pieces of work as multiples of a reference that runs beside them. Work and reference take turns, sample by sample, so that
- * whatever else the machine does slows both alike; the median of the quotients tells one from the other.
+ * Times of pieces of work as multiples of a reference that runs beside them. Time is that of the processor, which other programs do
+ * not take part in; what they do take, caches and clock rate, slows work and reference alike, which therefore take turns, sample by
+ * sample. The median of the quotients is what is told.
  */
 
 export interface Work {
@@ -12,14 +13,14 @@ export interface Timing {
   readonly name: string;
   /** Median over the rounds of time / time of the reference. */
   readonly ratio: number;
-  /** Median time of one call. */
+  /** Median processor time of one call. */
   readonly ms: number;
 }
 
 /** A sample repeats short work for so long. */
 const SAMPLE_MS = 8;
-const ROUNDS = 11;
-/** Calls after which the compiler has settled, bounded by a time for slow work. */
+const ROUNDS = 9;
+/** Calls after which the compiler has settled; slow work gets less of them. */
 const WARM_UP_CALLS = 200;
 const WARM_UP_MS = 150;
 
@@ -37,7 +38,13 @@ export function interleaved(reference: () => void, works: readonly Work[]): Timi
   return prepared.map(({ name, times, ratios }) => ({ name, ratio: median(ratios), ms: median(times) }));
 }
 
-/** Milliseconds of one call of the reference, as the machine is now. */
+/** Processor time of this process so far, in milliseconds. */
+export function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** Processor milliseconds of one call of the reference, as the machine is now. */
 export function referenceNow(reference: () => void): number {
   const measure = sampler(reference);
   return median(Array.from({ length: ROUNDS }, measure));
@@ -52,17 +59,17 @@ export function median(values: readonly number[]): number {
 
 /** Warms the work up; then each call gives the milliseconds of one run of it. */
 function sampler(run: () => void): () => number {
-  const until = performance.now() + WARM_UP_MS;
+  const until = processorMs() + WARM_UP_MS;
   let fastest = Infinity;
-  for (let call = 0; call < 2 || (call < WARM_UP_CALLS && performance.now() < until); call++) {
-    const began = performance.now();
+  for (let call = 0; call < 2 || (call < WARM_UP_CALLS && processorMs() < until); call++) {
+    const began = processorMs();
     run();
-    fastest = Math.min(fastest, performance.now() - began);
+    fastest = Math.min(fastest, processorMs() - began);
   }
   const calls = Math.max(1, Math.round(SAMPLE_MS / Math.max(fastest, 1e-3)));
   return () => {
-    const began = performance.now();
+    const began = processorMs();
     for (let call = 0; call < calls; call++) run();
-    return (performance.now() - began) / calls;
+    return (processorMs() - began) / calls;
   };
 }

@@ -5,7 +5,7 @@ import { sweepFiles } from '../../src/runs/layout';
 import { RunWriter } from '../../src/runs/writer';
 import { exp002, firstRunOf, layOut, scratchFolder } from './exp002';
 import type { Finding } from './findings';
-import { median, referenceNow } from './interleaved';
+import { median, processorMs, referenceNow } from './interleaved';
 
 const WIDTH = 100;
 const SNAPSHOTS = 16;
@@ -48,11 +48,11 @@ async function stretchesOfRun(): Promise<Stretch[]> {
     const stretches: Stretch[] = [];
     session.advance(Infinity);
     while (stretches.length < SNAPSHOTS - 1) {
-      const began = performance.now();
+      const began = processorMs();
       session.advance(Infinity);
-      const trained = performance.now();
+      const trained = processorMs();
       session.advance(Infinity);
-      stretches.push({ stepsMs: trained - began, snapshotMs: performance.now() - trained });
+      stretches.push({ stepsMs: trained - began, snapshotMs: processorMs() - trained });
     }
     return stretches.slice(SKIPPED);
   } finally {

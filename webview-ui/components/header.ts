@@ -1,7 +1,8 @@
 /** The head of the panel: which sweep, in which state, how far, and what can be asked of it. */
 import type { FromPanel, SweepView } from '../../src/shared/protocol';
 import { formatPercent } from '../../src/shared/format';
-import { possibleActions, progressOf } from '../model/progress';
+import { requestsOfSweep } from '../../src/shared/requests';
+import { progressOf } from '../model/progress';
 import { element, setAttribute, setText } from './dom';
 import { icon, stateIcon } from './icons';
 
@@ -70,7 +71,7 @@ export class Header {
   update(sweep: SweepView | null, path: string | null): void {
     setText(this.#title, sweep?.name ?? (path === null ? 'NTK Monitor' : lastFolder(path)));
     setAttribute(this.#title, 'title', sweep?.path ?? path ?? '');
-    const possible = sweep ? possibleActions(sweep) : [];
+    const possible = sweep ? requestsOfSweep(sweep) : [];
     for (const [action, button] of this.#buttons) button.hidden = !possible.includes(action);
     this.#progress.hidden = sweep === null;
     if (!sweep) {

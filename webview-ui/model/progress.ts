@@ -23,16 +23,6 @@ export function progressOf({ runs }: SweepView): Progress {
   };
 }
 
-/**
- * What can be asked of all runs together. A sweep that is queued may be about to begin, or its supervisor may have ended before
- * anything began: the files do not tell. A run that the user stopped goes on only when it is named, so not from here.
- */
-export function possibleActions({ state, runs }: SweepView): readonly ('pause' | 'stop' | 'resume')[] {
-  if (state === 'running') return ['pause', 'stop'];
-  if (state === 'queued') return ['pause', 'stop', 'resume'];
-  return runs.some(run => ['queued', 'running', 'paused', 'failed', 'lost'].includes(run.state)) ? ['resume'] : [];
-}
-
 function hasEnded(run: RunView): boolean {
   return run.state === 'finished' || run.state === 'diverged';
 }

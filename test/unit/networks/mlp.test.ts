@@ -58,7 +58,7 @@ describe('a multilayer perceptron', () => {
     const standard = createMlp({ ...spec, parametrisation: 'standard' }).initialValues(3);
     [3, 200].forEach((fanIn, l) => {
       standard[l]!.W.forEach((w, i) => assert.ok(Math.abs(w - (ntk[l]!.W[i]! * 1.3) / Math.sqrt(fanIn)) < 1e-14));
-      const variance = ntk[l]!.W.reduce((sum, w) => sum + w * w, 0) / ntk[l]!.W.length;
+      const variance = Array.from(ntk[l]!.W).reduce((sum, w) => sum + w * w, 0) / ntk[l]!.W.length;
       assert.ok(Math.abs(variance - 1) < 5 * Math.sqrt(2 / ntk[l]!.W.length));
     });
   });

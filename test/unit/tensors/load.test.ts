@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { loadEmbedded } from '../../../src/tensors/embedded';
 import { TensorsError, type TensorsErrorReason } from '../../../src/tensors/errors';
 import { loadTensors } from '../../../src/tensors/load';
 import { nativeFolders } from '../../../src/tensors/native';
@@ -79,6 +81,13 @@ describe('choosing what computes', () => {
       loadTensors('embedded', { wasmFolders: [folder] }),
       fails('wasm_missing', /tfjs-backend-wasm-simd\.wasm is missing.*ntk-tensors-/),
     );
+  });
+
+  it('a full WebAssembly memory is an error before anything is written, not address 0', async () => {
+    const memory = ((await loadEmbedded()).backend as BackendWasm).wasm as unknown as { _malloc(bytes: number): number };
+    assert.throws(() => memory._malloc(4_294_900_000), fails('out_of_memory', /4 GB.*4294900000 bytes/));
+    const t = await loadTensors('embedded');
+    assert.deepEqual([...t.read(t.fromValues([1, 2], [2]))], [1, 2]);
   });
 
   it('the embedded library leaves no handler of uncaught errors on the process', async () => {

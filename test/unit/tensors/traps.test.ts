@@ -124,8 +124,8 @@ describe('traps of the stock WebAssembly backend', () => {
     );
   });
 
-  it('a transposed product of 320 x 320: ours takes less than half of the time of the scalar loop', () => {
-    const n = 320;
+  it('a transposed product of 192 x 192: ours takes less than half of the time of the scalar loop', () => {
+    const n = 192;
     const values = someValues(n * n, 7);
     const rawLeft = rawTensor(values, [n, n]);
     const rawRight = rawTensor(values, [n, n]);

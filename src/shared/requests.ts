@@ -1,5 +1,5 @@
-/** What can be asked of a sweep or a run in its state; menus, commands and the tree go by the same answers. */
-import type { RunStateView, RunView, SweepView } from '../shared/protocol';
+/** What can be asked of a sweep or a run in its state; menus, commands, the tree and the panel go by the same answers. */
+import type { RunStateView, RunView, SweepView } from './protocol';
 
 export type Request = 'stop' | 'pause' | 'resume';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { requestsOfRun, requestsOfSweep } from '../../../src/views/possible';
-import { aRun, aSweep } from './sweepFixture';
+import { requestsOfRun, requestsOfSweep } from '../../../src/shared/requests';
+import { aRun, aSweep } from '../views/sweepFixture';
 
 describe('what can be asked of a sweep', () => {
   it('is to stop or pause while it runs', () => {
