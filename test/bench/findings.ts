@@ -24,6 +24,7 @@ const BROKEN = 2;
 /** The columns of all tables stand under each other. */
 const QUANTITY_WIDTH = 46;
 
+/** A budget in milliseconds. */
 export const below = (limitMs: number, ms: number): Budget => ({ limit: `< ${limitMs} ms`, used: ms / limitMs, kind: 'binding' });
 
 /** Aligned lines under their headings. */

@@ -1,4 +1,5 @@
 /** What one snapshot is made of: the passes through the network, the kernels, their eigenvalues, the metrics. */
+import type { RunSettings } from '../../src/experiment/schema';
 import { layerFactors } from '../../src/measurement/factors';
 import { toTensors } from '../../src/networks/parameters';
 import { empiricalNtk } from '../../src/science/kernel/empirical';
@@ -24,7 +25,7 @@ const WARM_PART = 1 / 4;
 
 export async function snapshotParts(reference: () => void, width: number): Promise<Finding[]> {
   const settings = firstRunOf(exp002({ width }));
-  const timings = interleaved(reference, parts(await snapshotState(settings), settings.analysis));
+  const timings = interleaved(reference, parts(await snapshotState(settings), settings));
   const whole = timings.find(({ name }) => name === WHOLE)?.ratio ?? NaN;
   return timings.map(({ name, ...timing }) => ({
     quantity: `${name}, width ${width}`,
@@ -37,10 +38,11 @@ const KERNEL = 'K_train_train from factors';
 const WARM = 'top-5 eigenvalues, warm';
 const WHOLE = 'whole spectrum';
 
-function parts(state: SnapshotState, { eigenvalues, cka }: { eigenvalues: number; cka: 'biased' | 'debiased' | 'uncentred' }): Work[] {
+function parts(state: SnapshotState, { analysis, probe }: RunSettings): Work[] {
+  const { eigenvalues, cka } = analysis;
   const { network, dataset, measured, first, targets } = state;
   const { kernel } = measured;
-  const reduction = parseReduction('trace-mean', network.outputs);
+  const reduction = parseReduction(probe.reduction, network.outputs);
   const tensors = createFloat64Tensors();
   const held = toTensors(tensors, network, state.parameters);
   const placed = ({ values, count, size }: Points) => tensors.fromValues(values, [count, size]);
@@ -69,7 +71,7 @@ function parts(state: SnapshotState, { eigenvalues, cka }: { eigenvalues: number
 }
 
 function budgetOf({ name, ratio }: Timing, width: number, whole: number): { readonly budget?: Budget } {
-  if (name === WARM) return { budget: { limit: `< 1/4 of the whole spectrum`, used: ratio / (WARM_PART * whole), kind: 'binding' } };
+  if (name === WARM) return { budget: { limit: '< 1/4 of the whole spectrum', used: ratio / (WARM_PART * whole), kind: 'binding' } };
   if (name !== KERNEL || width !== KERNEL_BUDGET_WIDTH) return {};
   const { used, kind } = below(KERNEL_BUDGET_MS, ratio * REFERENCE_MS);
   return { budget: { limit: `< ${KERNEL_BUDGET_MS / REFERENCE_MS} ×`, used, kind } };

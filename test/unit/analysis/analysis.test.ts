@@ -139,6 +139,23 @@ describe('the summary of a sweep', () => {
     assert.ok(run.kernel_regression!.mse! > 0);
   });
 
+  it('takes the criterion of the mean curve from the runs, also where an axis sweeps it', async () => {
+    const { sweep } = await trained({
+      train: { steps: 60, eval_every: 2 },
+      analysis: { freeze: { k: 1, fraction: 0.7 } },
+      sweep: { widths: [6], 'analysis.slope_lag': [1, 8] },
+    });
+    const { runs, groups } = await summariseSweep(sweep);
+    const frozen = runs.map(run => run.freeze_step);
+    assert.ok(frozen.every(step => step !== null));
+    assert.notEqual(frozen[0], frozen[1]);
+    // The mean over one seed is that seed's curve.
+    assert.deepEqual(
+      groups.map(group => group.freeze_step_of_mean),
+      frozen,
+    );
+  });
+
   it('gives null where nothing was measured', async () => {
     const { sweep } = layOut();
     const [run] = (await summariseSweep(sweep)).runs;
