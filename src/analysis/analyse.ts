@@ -1,12 +1,14 @@
 /** Quantities of one run at one snapshot, by name: measured ones are read, others are computed from the run's directory. */
+import { runFiles } from '../runs/layout';
 import type { NpyArray } from '../runs/npy';
 import { metricsLine } from '../runs/records';
 import type { Matrix64 } from '../science/linalg/matrix';
+import { LinearAlgebraError } from '../science/linalg/errors';
 import { symmetricEigen } from '../science/linalg/symmetricEigen';
 import { distanceBetween, normalisedKernel } from '../science/metrics/kernelDistance';
 import { spectrumSummary } from '../science/metrics/spectrum';
 import { AnalysisError } from './errors';
-import { hasRegression, regressionAt } from './regression';
+import { hasRegression, noiseOf, regressionAt } from './regression';
 import { RunSnapshots } from './runSnapshots';
 
 export interface AnalysisRequest {
@@ -37,13 +39,23 @@ export async function analyseRun(path: string, { step, get }: AnalysisRequest): 
   const run = await RunSnapshots.open(path);
   try {
     requireSnapshot(run, step);
-    const answers = get.map(name => answer(run, name, step));
+    const answers = get.map(name => computable(run, name, step, () => answer(run, name, step)));
     return {
       quantities: Object.assign({}, ...answers.map(({ quantities }) => quantities)),
       arrays: Object.assign({}, ...answers.map(({ arrays }) => arrays)),
     };
   } finally {
     run.close();
+  }
+}
+
+/** What linear algebra refuses is said of the quantity and the snapshot that it was asked for. */
+function computable<R>(run: RunSnapshots, name: string, step: number, body: () => R): R {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof LinearAlgebraError)) throw error;
+    throw new AnalysisError('not_computable', `${run.runDir}: ${name} at step ${step} cannot be computed: ${error.message}`);
   }
 }
 
@@ -61,8 +73,9 @@ function answer(run: RunSnapshots, name: string, step: number): AnalysisResult {
 }
 
 function spectrum(run: RunSnapshots, step: number): AnalysisResult {
-  const { values } = symmetricEigen(run.matrix('K_train_train', step));
-  const summary = spectrumSummary(values, run.settings.analysis.reg);
+  const Ktt = run.matrix('K_train_train', step);
+  const { values } = symmetricEigen(Ktt);
+  const summary = spectrumSummary(values, run.settings.analysis.reg, noiseOf(run, step, Ktt));
   return {
     quantities: {
       spectrum: {
@@ -86,7 +99,7 @@ function regression(run: RunSnapshots, step: number, name: 'kernel_regression' |
   const { chosen, sweep, noiseFloor, prediction, continuation } = regressionAt(run, step);
   const predictions = name === 'continuation' ? continuation : prediction;
   return {
-    quantities: { [name]: { ...chosen, noise_floor: noiseFloor, sweep } },
+    quantities: { [name]: { ...chosen, eigenvalue_error: noiseFloor, sweep } },
     arrays: predictions ? { [`${name}.preds_eval`]: asArray(predictions) } : {},
   };
 }
@@ -114,9 +127,11 @@ function requireSnapshot(run: RunSnapshots, step: number): void {
   const below = steps.filter(other => other < step).at(-1);
   const above = steps.find(other => other > step);
   const near = [below, above].filter(other => other !== undefined).join(' and ');
+  const [malformed] = run.contents.malformed.filter(({ path }) => path === runFiles(run.runDir).metrics);
+  const unread = malformed ? `; it passes over line ${malformed.line} of metrics.jsonl, which is malformed: ${malformed.problem}` : '';
   throw new AnalysisError(
     'no_snapshot',
-    `--step: ${run.runDir} has no snapshot at step ${step}; ${near === '' ? 'it has none yet' : `the nearest: ${near}`}`,
+    `--step: ${run.runDir} has no snapshot at step ${step}; ${near === '' ? 'it has none yet' : `the nearest: ${near}`}${unread}`,
   );
 }
 

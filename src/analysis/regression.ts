@@ -13,7 +13,8 @@ export interface RegressionForms {
   readonly mse: number | null;
   /** The same of f(t*) + K_et (K_tt + ridge I)^-1 (y - f(t*)). */
   readonly continuation_mse: number | null;
-  readonly effective_rank: number;
+  /** Null where unresolved, as is the condition number. */
+  readonly effective_rank: number | null;
   readonly condition_number: number | null;
   /** False: the ridge lies below the noise of the kernel, so that noise would decide the result. */
   readonly resolved: boolean;
@@ -68,8 +69,8 @@ function forms({ ridge, effectiveRank, conditionNumber, solution }: RidgeSolutio
     ridge,
     mse: solution && truth && meanSquaredError(solution.prediction, truth),
     continuation_mse: solution?.continuation && truth ? meanSquaredError(solution.continuation, truth) : null,
-    effective_rank: effectiveRank,
-    condition_number: conditionNumber,
+    effective_rank: solution && effectiveRank,
+    condition_number: solution && conditionNumber,
     resolved: solution !== null,
   };
 }
@@ -80,8 +81,8 @@ function solutionAt(sweep: RidgeSweep, ridge: number): RidgeSolution {
   return solution;
 }
 
-/** What the run says of its measurement, in units of the kernel; 0 where only float64's rounding counts. */
-function noiseOf(run: RunSnapshots, step: number, Ktt: Matrix): number {
+/** Error of the eigenvalues of K_tt by what the run says of its measurement, in units of the kernel; 0 where only float64's rounding counts. */
+export function noiseOf(run: RunSnapshots, step: number, Ktt: Matrix): number {
   const relative = run.contents.record?.measurement?.noise_floor ?? 0;
   const line = run.contents.metrics.find(entry => entry.step === step);
   return relative * (line?.spectral_norm ?? frobeniusNorm(Ktt));

@@ -4,19 +4,20 @@
  */
 import { dirname, join, basename } from 'node:path';
 import type { RunSettings } from '../experiment/schema';
-import { planRuns } from '../experiment/sweep';
 import { Measurer } from '../measurement/measurer';
 import { ModelOutputs } from '../measurement/modelOutputs';
 import type { LayerValues, Network, ParameterValues } from '../networks/network';
-import { locate, readSettings } from '../runs/catalogue';
+import { locate } from '../runs/catalogue';
 import { RunReadError } from '../runs/errors';
 import { KeptArrayReader, keptArrays } from '../runs/keptArray';
-import { parameterArray, runFiles } from '../runs/layout';
+import { parameterArray, runFiles, sweepFiles } from '../runs/layout';
 import type { NpyArray } from '../runs/npy';
+import { readPlannedRun } from '../runs/plan';
 import { readRun, type RunContents } from '../runs/runReader';
 import { readDataset } from '../runs/sweepWriter';
 import type { Matrix, Matrix64 } from '../science/linalg/matrix';
 import { createNetwork } from '../training/model';
+import { checkDataset, expectedShapes } from './arrayShapes';
 import { AnalysisError } from './errors';
 
 /** Names of the arrays that follow from the parameters. */
@@ -37,12 +38,14 @@ export class RunSnapshots {
   static async open(path: string): Promise<RunSnapshots> {
     const { sweep, run } = await locate(path);
     if (run === undefined) throw new AnalysisError('not_a_run', `${path}: expected the directory of a run, found a sweep`);
-    const settings = planRuns(await readSettings(sweep.path)).find(({ id }) => id === run.id)?.settings;
-    if (settings === undefined) throw new RunReadError('malformed', sweep.path, `its settings plan no run "${run.id}"`);
+    const { settings } = await readPlannedRun(sweep.path, run.id);
     const contents = await readRun(run.path);
-    const data = readDataset(sweep.path, datasetName(contents, run.path));
-    const shapes = { inputs: shapeOf(data, 'X_train'), targets: shapeOf(data, 'y_train') };
-    const network = createNetwork(settings.model, shapes.inputs[1] ?? 1, shapes.targets[1] ?? 1);
+    const [problem] = contents.problems;
+    if (problem !== undefined) throw problem;
+    const name = datasetName(contents, run.path);
+    const data = readDataset(sweep.path, name);
+    const { size, outputs } = checkDataset(data, join(sweepFiles(sweep.path).data, `${name}.npz`));
+    const network = createNetwork(settings.model, size, outputs);
     const readers = new Map<string, KeptArrayReader>();
     for (const name of keptArrays(run.path)) readers.set(name, KeptArrayReader.open(run.path, name));
     return new RunSnapshots(run.path, settings, contents, data, network, readers);
@@ -79,7 +82,10 @@ export class RunSnapshots {
    */
   array(name: string, step: number): NpyArray {
     const row = this.kept.get(name)?.at(step);
-    if (row) return row;
+    if (row) {
+      this.checkShape(name, row.shape);
+      return row;
+    }
     if (isDerived(name) && this.hasParameters(step)) return this.derive(name, step);
     if (!this.arrayNames.includes(name)) throw new AnalysisError('unknown_quantity', `the run keeps no array "${name}"`);
     const steps = this.kept.get(name)?.steps ?? [];
@@ -91,6 +97,15 @@ export class RunSnapshots {
   matrix(name: DerivedArray, step: number): Matrix64 {
     const array = this.array(name, step);
     return asMatrix(array, name.startsWith('K_') ? (array.shape[1] ?? 1) : this.network.outputs);
+  }
+
+  /** Axes of one value count for nothing. @throws RunReadError for an array of another network or other points. */
+  private checkShape(name: string, shape: readonly number[]): void {
+    const expected = expectedShapes(this.network, this.data, this.settings.probe.reduction).get(name);
+    const found = shape.filter(size => size !== 1);
+    if (expected === undefined || found.join() === expected.filter(size => size !== 1).join()) return;
+    const detail = `expected rows of shape (${expected.join(', ')}), as the settings and the data set say, found (${shape.join(', ')})`;
+    throw new RunReadError('malformed', runFiles(this.runDir).array(name), detail);
   }
 
   private hasParameters(step: number): boolean {
@@ -131,9 +146,15 @@ export class RunSnapshots {
 
   private parameters(step: number): ParameterValues {
     return this.network.layers.map((layer): LayerValues => {
-      const W = floats(this.array(parameterArray(layer.name, 'W'), step));
-      return layer.biasScale === 0 ? { W } : { W, b: floats(this.array(parameterArray(layer.name, 'b'), step)) };
+      const W = this.floats(parameterArray(layer.name, 'W'), step);
+      return layer.biasScale === 0 ? { W } : { W, b: this.floats(parameterArray(layer.name, 'b'), step) };
     });
+  }
+
+  private floats(name: string, step: number): Float64Array | Float32Array {
+    const { data } = this.array(name, step);
+    if (data instanceof Float64Array || data instanceof Float32Array) return data;
+    throw new RunReadError('malformed', runFiles(this.runDir).array(name), 'expected floating-point parameters');
   }
 }
 
@@ -153,13 +174,6 @@ function dataArray(data: ReadonlyMap<string, NpyArray>, name: string): NpyArray 
   const array = data.get(name);
   if (array === undefined) throw new AnalysisError('no_data', `the data set has no array "${name}"`);
   return array;
-}
-
-const shapeOf = (data: ReadonlyMap<string, NpyArray>, name: string) => dataArray(data, name).shape;
-
-function floats({ data }: NpyArray): Float64Array | Float32Array {
-  if (data instanceof Float64Array || data instanceof Float32Array) return data;
-  throw new AnalysisError('no_data', 'expected floating-point parameters');
 }
 
 function asMatrix({ data }: NpyArray, cols: number): Matrix64 {

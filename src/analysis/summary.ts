@@ -1,8 +1,9 @@
 /** The numbers of a sweep: each run at its last snapshot and at its freeze, and their mean and standard deviation over seeds. */
 import type { ExperimentSettings } from '../experiment/schema';
-import { readSettings, readSweep, type SweepRun } from '../runs/catalogue';
+import { readSweep, type SweepRun } from '../runs/catalogue';
 import { RunReadError } from '../runs/errors';
 import type { MetricsLine, ObservedState } from '../runs/records';
+import { readPlan } from '../runs/plan';
 import { readRun, type RunContents } from '../runs/runReader';
 import { observedState, processGone } from '../runs/state';
 import { LinearAlgebraError } from '../science/linalg/errors';
@@ -17,6 +18,8 @@ export interface SweepSummary {
   readonly axes: readonly string[];
   readonly runs: readonly RunSummary[];
   readonly groups: readonly GroupSummary[];
+  /** What of the runs could not be read and was passed over, one sentence each; absent when everything was. */
+  readonly problems?: readonly string[];
 }
 
 export interface RegressionSummary {
@@ -25,7 +28,7 @@ export interface RegressionSummary {
   readonly ridge: number;
   readonly mse: number | null;
   readonly continuation_mse: number | null;
-  readonly effective_rank: number;
+  readonly effective_rank: number | null;
 }
 
 export interface RunSummary {
@@ -68,40 +71,67 @@ const NUMBERS = [
 ] as const;
 const REGRESSION_NUMBERS = ['mse', 'continuation_mse', 'effective_rank'] as const;
 
+/** The settings of a run that its summary reads: an axis of the sweep may change them from run to run. */
+type Analysis = ExperimentSettings['analysis'];
+
 interface Read {
   readonly summary: RunSummary;
+  readonly analysis: Analysis;
   readonly metrics: readonly MetricsLine[];
+  readonly problems: readonly string[];
 }
+
+/** Of the lines of one run that cannot be read so many are told, the others counted. */
+const MAX_LISTED_LINES = 3;
 
 /** @throws RunReadError for a directory that is no sweep. */
 export async function summariseSweep(sweepDir: string): Promise<SweepSummary> {
   const sweep = await readSweep(sweepDir);
-  const settings = await readSettings(sweep.path);
+  const { settings, runs } = await readPlan(sweep.path);
+  const planned = new Map(runs.map(run => [run.id, run.settings.analysis]));
   const read: Read[] = [];
   for (const run of sweep.runs) {
     const contents = await readRun(run.path);
-    read.push({ summary: await summariseRun(run, contents, settings), metrics: contents.metrics });
+    const analysis = planned.get(run.id) ?? settings.analysis;
+    read.push({
+      summary: await summariseRun(run, contents, analysis),
+      analysis,
+      metrics: contents.metrics,
+      problems: problemsOf(contents),
+    });
   }
-  const groups = new Map<string, Read[]>();
+  const groups = new Map<string, [Read, ...Read[]]>();
   for (const run of read) {
     const key = JSON.stringify(withoutSeed(run.summary.axes));
-    groups.set(key, [...(groups.get(key) ?? []), run]);
+    const group = groups.get(key);
+    if (group) group.push(run);
+    else groups.set(key, [run]);
   }
+  const problems = read.flatMap(run => run.problems);
   return {
     sweep: sweep.path,
     axes: sweep.record.axes,
     runs: read.map(({ summary }) => summary),
-    groups: [...groups.values()].map(members => summariseGroup(members, settings)),
+    groups: [...groups.values()].map(summariseGroup),
+    ...(problems.length > 0 && { problems }),
   };
 }
 
-async function summariseRun(run: SweepRun, contents: RunContents, settings: ExperimentSettings): Promise<RunSummary> {
+function problemsOf({ problems, malformed }: RunContents): string[] {
+  const lines = malformed.slice(0, MAX_LISTED_LINES).map(({ path, line, problem }) => `${path}:${line}: ${problem}`);
+  const [next] = malformed.slice(MAX_LISTED_LINES);
+  const more =
+    next === undefined ? [] : [`${next.path}:${next.line}: ${malformed.length - MAX_LISTED_LINES} more of its lines cannot be read`];
+  return [...problems.map(({ message }) => message), ...lines, ...more];
+}
+
+async function summariseRun(run: SweepRun, contents: RunContents, analysis: Analysis): Promise<RunSummary> {
   const { metrics, events } = contents;
   const last = metrics.at(-1);
   const stepOf = (type: string) => events.find(event => event.type === type)?.step ?? null;
   const freeze = stepOf('freeze');
   const atFreeze = metrics.find(({ step }) => step === freeze);
-  const { freeze: criterion, slope_lag } = settings.analysis;
+  const { freeze: criterion, slope_lag } = analysis;
   const plateau = lossPlateauStep(
     metrics.map(({ step }) => step),
     metrics.map(({ loss }) => loss ?? null),
@@ -173,14 +203,15 @@ function stateOf({ record }: RunContents): ObservedState {
   return observedState(record, { stillMs: record.heartbeat === undefined ? null : 0, processGone: processGone(record.pid, record.host) });
 }
 
-function summariseGroup(members: readonly Read[], settings: ExperimentSettings): GroupSummary {
-  const { freeze, slope_lag } = settings.analysis;
+/** The runs of a group differ in nothing but the seed, so that the first one's settings are those of all. */
+function summariseGroup(members: readonly [Read, ...Read[]]): GroupSummary {
+  const { freeze, slope_lag } = members[0].analysis;
   const done = members.filter(({ summary }) => summary.state === 'finished');
   const curves = done.map(({ metrics }) => ({ steps: metrics.map(({ step }) => step), drifts: metrics.map(({ drift }) => drift ?? null) }));
   const runs = members.map(({ summary }) => summary);
   const regressions = runs.map(({ kernel_regression }) => kernel_regression);
   return {
-    ...withoutSeed(runs[0]?.axes ?? {}),
+    ...withoutSeed(members[0].summary.axes),
     n: runs.length,
     freeze_step_of_mean: meanCurveFreeze(curves, { ...freeze, lag: slope_lag })?.step ?? null,
     ...Object.fromEntries(NUMBERS.map(name => [name, meanAndDeviation(runs.map(run => run[name]))])),

@@ -1,5 +1,6 @@
 /** What the command line prints: results to standard output, everything about them to standard error. */
 import { stringifyJson } from '../runs/jsonFile';
+import { Failed } from './failure';
 
 export function print(text: string): void {
   if (!process.stdout.destroyed) process.stdout.write(text + '\n');
@@ -23,8 +24,8 @@ export function warn(text: string): void {
 export function muteBrokenPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
       stream.destroy();
+      if (error.code !== 'EPIPE') throw new Failed(`the output cannot be written: ${error.code ?? error.message}`);
     });
   }
 }

@@ -8,7 +8,7 @@ import { loadExperiment } from '../experiment/load';
 import { planRuns } from '../experiment/sweep';
 import { readSweep } from '../runs/catalogue';
 import { createSweep } from '../runs/sweepWriter';
-import { BadExperiment } from './failure';
+import { BadExperiment, BadInput } from './failure';
 import { reporterFor } from './reporter';
 import { exitCodeOfOutcome, interruptible, localWorkers } from './supervised';
 import { PROGRAM, VERSION } from './version';
@@ -49,6 +49,7 @@ export async function run(file: string, options: RunOptions): Promise<number> {
 
 /** @returns the new sweep's absolute path */
 async function layOut(file: string, { out, set, engine }: RunOptions): Promise<string> {
+  if (out === '') throw new BadInput('--out: expected a folder, found nothing');
   const loaded = loadExperiment(file, { set: engine === undefined ? set : [...set, `engine=${engine}`] });
   if (!loaded.ok) throw new BadExperiment(loaded.problems);
   const { settings, source, saveDirectory } = loaded;

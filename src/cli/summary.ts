@@ -1,10 +1,11 @@
 /** `summary`: the numbers of a sweep at the last snapshot, by run, and averaged over seeds. */
 import { locate } from '../runs/catalogue';
 import { formatNumber } from '../shared/format';
-import { EXIT_DONE } from './exitCodes';
-import { print, printJson } from './output';
+import { EXIT_BAD_INPUT, EXIT_DONE } from './exitCodes';
+import { print, printJson, warn } from './output';
 import { textTable } from './table';
 
+/** The numbers of what can be read; what cannot is told, and makes the exit code that of bad input. */
 export async function summary(path: string, { json }: { readonly json: boolean }): Promise<number> {
   const { sweep } = await locate(path);
   const { summariseSweep } = await import('../analysis/summary');
@@ -16,7 +17,9 @@ export async function summary(path: string, { json }: { readonly json: boolean }
     const axes = result.axes.filter(axis => axis !== 'seed');
     for (const line of groupTable(axes, result.groups)) print(line);
   }
-  return EXIT_DONE;
+  const { problems = [] } = result;
+  for (const problem of problems) warn(problem);
+  return problems.length > 0 ? EXIT_BAD_INPUT : EXIT_DONE;
 }
 
 const COLUMNS = ['id', 'state', 'steps', 'loss', 'eval_mse', 'drift', 'spectral_norm', 'freeze_step', 'velocity_freeze_step'] as const;

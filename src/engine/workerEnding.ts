@@ -2,7 +2,7 @@
 import type { WorkerExit } from './workerHost';
 
 export interface RunError {
-  readonly reason: 'killed' | 'crashed' | 'out_of_memory' | 'disk_full' | 'unwritable';
+  readonly reason: 'killed' | 'crashed' | 'out_of_memory' | 'disk_full' | 'unwritable' | 'unreadable';
   readonly message: string;
 }
 
@@ -13,7 +13,10 @@ const OUT_OF_MEMORY =
 /** What a worker says that could not even write that it failed. */
 const UNWRITABLE = [
   ['disk_full', /no space is left on the disk|ENOSPC|EDQUOT/],
-  ['unwritable', /cannot be written: (permission denied|its folder is not there)/],
+  [
+    'unwritable',
+    /cannot be written: (permission denied|its folder is not there|a folder has this name|a file of this name|its name is too long)/,
+  ],
 ] as const;
 
 /** @param exit how the worker ended; its run's record still says queued or running */
@@ -31,12 +34,16 @@ export function explainEnding(exit: WorkerExit): RunError {
     const [reason] = unwritable;
     return { reason, message: `The worker could not write its run (${howItEnded(exit)})${quoted}` };
   }
+  if (exit.code === BAD_INPUT && said !== null) return { reason: 'unreadable', message: `The worker could not read its run: ${said}` };
   if (exit.signal !== null && !CRASH_SIGNALS.has(exit.signal)) {
     return { reason: 'killed', message: `The worker was killed from outside (${exit.signal})` };
   }
   if (exit.code === null && exit.signal === null) return { reason: 'crashed', message: `The worker could not be started${quoted}` };
   return { reason: 'crashed', message: `The worker ended without closing its run (${howItEnded(exit)})${quoted}` };
 }
+
+/** With this the command line says that the files it was given are not what it expects. */
+const BAD_INPUT = 2;
 
 /** Signals by which a process ends itself when it is broken. */
 const CRASH_SIGNALS = new Set(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP', 'SIGSYS']);

@@ -62,6 +62,8 @@ export async function findSweeps(folder: string, options: FindOptions = {}): Pro
       try {
         entries = await readdir(directory, { withFileTypes: true });
       } catch (error) {
+        if (systemCode(error) === 'ENOTDIR' && looked === 1)
+          throw new RunReadError('malformed', directory, 'expected a folder, found something else');
         if (looked === 1) throw asReadError(directory, error);
         if (systemCode(error) !== 'ENOENT') unreadable.push(directory);
         continue;

@@ -79,6 +79,13 @@ export function asWriteError(path: string, error: unknown): RunWriteError {
     case 'ENOENT':
     case 'ENOTDIR':
       return new RunWriteError('unwritable', path, `cannot be written: its folder is not there (${code})`, cause);
+    case 'EEXIST':
+      return new RunWriteError('unwritable', path, `cannot be written: a file of this name is there already (${code})`, cause);
+    case 'EISDIR':
+      return new RunWriteError('unwritable', path, `cannot be written: a folder has this name (${code})`, cause);
+    case 'ENAMETOOLONG':
+    case 'ELOOP':
+      return new RunWriteError('unwritable', path, `cannot be written: its name is too long or a link leads in a circle (${code})`, cause);
     default:
       return new RunWriteError('io', path, `cannot be written: ${code ?? describe(error)}`, cause);
   }

@@ -9,6 +9,7 @@ import { RunReadError, RunWriteError } from './errors';
 import { loadBounded, readBounded } from './regularFile';
 import type { ReplaceOptions } from './replaceFile';
 import { replaceFile } from './replaceFile';
+import { describeIssues } from './schemaIssues';
 import { writeFully } from './writeFully';
 
 /** Padded records take a multiple of this many bytes. */
@@ -55,17 +56,10 @@ export async function loadJsonFile<S extends z.ZodType>(path: string, schema: S)
 
 /** Validated JSON from the bytes of a file. @throws RunReadError `malformed` */
 export function parseJson<S extends z.ZodType>(bytes: Uint8Array, path: string, schema: S): z.output<S> {
-  const result = schema.safeParse(parseText(bytes, path));
+  const value = parseText(bytes, path);
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new RunReadError('malformed', path, describeIssues(result.error));
-}
-
-/** The first thing wrong with a value: the key it is at, and what was expected there. */
-export function describeIssues(error: z.ZodError): string {
-  const [issue] = error.issues;
-  if (!issue) return 'is not as expected';
-  const key = issue.path.map(String).join('.');
-  return key === '' ? issue.message : `${key}: ${issue.message}`;
+  throw new RunReadError('malformed', path, describeIssues(result.error, value));
 }
 
 function parseText(bytes: Uint8Array, path: string): unknown {

@@ -122,7 +122,13 @@ function readSteps(path: string): number[] {
   try {
     const { data } = reader.readRows(0, reader.rows);
     if (reader.rowShape.length > 0) throw new RunReadError('malformed', path, 'expected one step a row');
-    return Array.from<number | bigint, number>(data, Number);
+    const steps = Array.from<number | bigint, number>(data, Number);
+    const odd = steps.findIndex((step, row) => !Number.isSafeInteger(step) || step < 0 || step <= (steps[row - 1] ?? -1));
+    if (odd >= 0) {
+      const expected = odd === 0 ? 'a whole number from 0' : `a whole number above ${steps[odd - 1] ?? 0}`;
+      throw new RunReadError('malformed', path, `row ${odd}: expected a step, ${expected}, found ${steps[odd]}`);
+    }
+    return steps;
   } finally {
     reader.close();
   }

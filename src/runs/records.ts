@@ -47,7 +47,7 @@ export const runRecord = z.looseObject({
   error: z.looseObject({ reason: z.string(), message: z.string() }).nullable(),
   engine: z.string().nullable(),
   precision: z.string().nullable().optional(),
-  /** Precision and noise floor of the kernel measurement. */
+  /** Precision of the kernel measurement; noise of its eigenvalues in units of lambda_1, null where only the rounding of float64 limits them. */
   measurement: z.looseObject({ precision: z.string(), noise_floor: z.number().nullable() }).nullable().optional(),
   versions: z.record(z.string(), z.string()).optional(),
   /** The data set trained on, relative to the sweep: data/<hash>.npz. */

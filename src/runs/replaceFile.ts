@@ -27,7 +27,15 @@ export function replaceFile(path: string, contents: Uint8Array, options: Replace
     }
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeIfThere(temporary);
     throw asWriteError(path, error);
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The failure that brought us here is what the caller has to hear; a later `reopen` removes what is left.
   }
 }

@@ -34,7 +34,7 @@ export class RunReader {
 
   constructor(readonly runDir: string) {
     const files = runFiles(runDir);
-    this.metrics = new JsonlTail(files.metrics, metricsLine);
+    this.metrics = new JsonlTail(files.metrics, metricsLine, stepsGrow);
     this.events = new JsonlTail(files.events, eventLine);
   }
 
@@ -101,6 +101,11 @@ export interface RunContents {
   readonly events: readonly EventLine[];
   readonly malformed: readonly MalformedLine[];
   readonly problems: readonly RunReadError[];
+}
+
+/** Every quantity over time, and every row of an array, is found by its step. */
+function stepsGrow({ step }: MetricsLine, previous: MetricsLine): string | undefined {
+  return step > previous.step ? undefined : `step: expected a step after ${previous.step}, found ${step}`;
 }
 
 const unread = { startOver: false, items: [], malformed: [], more: false };

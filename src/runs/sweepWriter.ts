@@ -1,7 +1,7 @@
 /** Lays out a new sweep directory, and the data sets in it. Each of these files is written once. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { ExperimentSettings, PlannedRun } from '../experiment/schema';
 import { asWriteError, RunReadError, systemCode } from './errors';
 import { writeJsonFile, writeRecordFile } from './jsonFile';
@@ -88,11 +88,7 @@ function queued(run: PlannedRun, created: Date): RunRecord {
 
 /** Two sweeps of one second differ by their random id. */
 function makeDirectory(parent: string, created: Date): string {
-  try {
-    mkdirSync(parent, { recursive: true });
-  } catch (error) {
-    throw asWriteError(parent, error);
-  }
+  makeAll(parent);
   for (;;) {
     const path = join(parent, `${timestamp(created)}-${randomBytes(3).toString('hex')}`);
     try {
@@ -103,6 +99,20 @@ function makeDirectory(parent: string, created: Date): string {
     }
   }
 }
+
+/** Node's own `recursive` never ends in a file system that refuses new folders with ENOENT, as /proc does. */
+function makeAll(path: string): void {
+  if (isDirectory(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeAll(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (!isDirectory(path)) throw asWriteError(path, error); // Somebody else may have made it just now.
+  }
+}
+
+const isDirectory = (path: string) => existsSync(path) && statSync(path).isDirectory();
 
 function timestamp(date: Date): string {
   const two = (n: number) => String(n).padStart(2, '0');

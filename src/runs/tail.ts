@@ -1,14 +1,14 @@
 /**
  * Follows an append-only file of JSON lines: each read gives the lines that are complete since the last one. A half-written last
  * line is left for later; a file that was replaced or cut (a resumed run writes again what came after its checkpoint) makes the
- * consumer start over; lines that are no valid JSON are counted and passed over.
+ * consumer start over; lines that are no valid JSON, or that cannot follow the line before, are told and passed over.
  */
 import { isUtf8 } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
 import { open, stat } from 'node:fs/promises';
 import type { z } from 'zod';
 import { asReadError, RunReadError } from './errors';
-import { describeIssues } from './jsonFile';
+import { describeIssues } from './schemaIssues';
 
 export interface MalformedLine {
   readonly path: string;
@@ -44,10 +44,13 @@ export class JsonlTail<S extends z.ZodType> {
   private lines = 0;
   private fingerprint = Buffer.alloc(0);
   private insideHugeLine = false;
+  private previous: z.output<S> | undefined;
 
+  /** @param check what keeps a line from following the one before; undefined: nothing. */
   constructor(
     readonly path: string,
     private readonly schema: S,
+    private readonly check?: (line: z.output<S>, previous: z.output<S>) => string | undefined,
   ) {}
 
   /** Not to be called again before it has settled. @throws RunReadError `unreadable`, `malformed` (not a file); missing is empty. */
@@ -93,6 +96,7 @@ export class JsonlTail<S extends z.ZodType> {
     this.offset = this.lines = 0;
     this.fingerprint = Buffer.alloc(0);
     this.insideHugeLine = false;
+    this.previous = undefined;
     return hadRead;
   }
 
@@ -144,8 +148,17 @@ export class JsonlTail<S extends z.ZodType> {
       return;
     }
     const result = this.schema.safeParse(value);
-    if (result.success) items.push(result.data);
-    else problem(describeIssues(result.error));
+    if (!result.success) {
+      problem(describeIssues(result.error, value));
+      return;
+    }
+    const misplaced = this.previous === undefined ? undefined : this.check?.(result.data, this.previous);
+    if (misplaced !== undefined) {
+      problem(misplaced);
+      return;
+    }
+    this.previous = result.data;
+    items.push(result.data);
   }
 
   private advance(chunk: Buffer, consumed: number): void {

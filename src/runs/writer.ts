@@ -125,17 +125,19 @@ export class RunWriter {
   }
 
   /**
-   * Forgets what came after a step: a run resumed from its checkpoint writes it again. Lines that are not JSON go too.
-   * @param step the checkpoint's; -1 forgets everything.
+   * Forgets what came after a checkpoint: a run resumed from it writes it again. Lines that are not JSON go too.
+   * @param snapshot step of the last snapshot that the checkpoint knows; -1 forgets everything.
+   * @param checkpoint its own step, to which the run's coming and going stays told. A checkpoint may lie at the step of a snapshot
+   * that was not taken yet: what a run continued from it has measured there goes too.
    * @throws RunReadError, RunWriteError
    */
-  truncateAfter(step: number): void {
-    this.metrics.retain(line => stepOf(line, Infinity) <= step);
-    this.events.retain(line => stepOf(line, -1) <= step);
+  truncateAfter(snapshot: number, checkpoint = snapshot): void {
+    this.metrics.retain(line => stepOf(line, Infinity) <= snapshot);
+    this.events.retain(line => stepOf(line, -1) <= (isComingOrGoing(line) ? checkpoint : snapshot));
     for (const name of keptArrays(this.runDir)) {
       const open = this.kept.get(name) ?? KeptArrayWriter.reopen(this.runDir, name);
       this.kept.set(name, open);
-      open.truncateAfter(step);
+      open.truncateAfter(snapshot);
     }
   }
 
@@ -147,6 +149,18 @@ export class RunWriter {
   close(): void {
     for (const file of [this.metrics, this.events, this.logFile, ...this.kept.values()]) file.close();
     this.kept.clear();
+  }
+}
+
+const COMING_OR_GOING: ReadonlySet<string> = new Set<RunEvent['type']>(['checkpoint', 'paused', 'resumed', 'stopped']);
+
+/** Whether an event tells of the process, not of what was measured. */
+function isComingOrGoing(line: string): boolean {
+  try {
+    const parsed = eventLine.safeParse(JSON.parse(line));
+    return parsed.success && COMING_OR_GOING.has(parsed.data.type);
+  } catch {
+    return false;
   }
 }
 

@@ -70,7 +70,7 @@ const list: readonly Quantity[] = [
     id: 'eval_mse',
     label: 'Error on the grid',
     unit: '',
-    definition: 'Mean squared error (1/n) Σ (f − f*)² over the evaluation points.',
+    definition: 'Mean squared error: the mean of (f − f*)² over evaluation points and outputs.',
     convention: 'Against the target without noise.',
     source: OWN,
   },

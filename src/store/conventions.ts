@@ -3,12 +3,14 @@ import * as z from 'zod';
 import { RunReadError } from '../runs/errors';
 import { loadJsonFile } from '../runs/jsonFile';
 import { sweepFiles } from '../runs/layout';
+import type { FreezeCriterion } from '../science/metrics/freeze';
 import type { SweepView } from '../shared/protocol';
 
 export interface Conventions {
+  /** Of the sweep as a whole; a text is "unknown" where it differs from run to run. */
   readonly labels: SweepView['conventions'];
-  /** Lag of the drift slope, in snapshots. */
-  readonly slopeLag: number;
+  /** The freeze criterion of the runs with these axes: its keys may be axes of the sweep. */
+  freezeOf(axes: Readonly<Record<string, unknown>>): FreezeCriterion;
 }
 
 const criterion = () =>
@@ -20,22 +22,32 @@ const settings = z.looseObject({
   analysis: z
     .looseObject({ slope_lag: z.number().int().min(1).default(1), freeze: criterion(), velocity_freeze: criterion() })
     .prefault({}),
+  sweep: z.looseObject({}).prefault({}),
 });
 
 /** @throws RunReadError `malformed`, `unreadable`; a missing file says nothing. */
 export async function loadConventions(sweepDir: string): Promise<Conventions> {
-  const { train, probe, analysis } = await loadJsonFile(sweepFiles(sweepDir).settings, settings).catch((error: unknown) => {
+  const { train, probe, analysis, sweep } = await loadJsonFile(sweepFiles(sweepDir).settings, settings).catch((error: unknown) => {
     if (error instanceof RunReadError && error.reason === 'missing') return settings.parse({});
     throw error;
   });
-  const { freeze, velocity_freeze: velocityFreeze, slope_lag: slopeLag } = analysis;
+  const { freeze, velocity_freeze: velocityFreeze, slope_lag: lag } = analysis;
+  const common = (key: string, value: string) => (key in sweep ? 'unknown' : value);
   return {
     labels: {
-      loss: train.loss,
-      reduction: probe.reduction,
+      loss: common('train.loss', train.loss),
+      reduction: common('probe.reduction', probe.reduction),
       freeze: { k: freeze.k, fraction: freeze.fraction },
       velocityFreeze: { k: velocityFreeze.k, fraction: velocityFreeze.fraction },
     },
-    slopeLag,
+    freezeOf: axes => ({
+      k: numberOf(axes['analysis.freeze.k'], freeze.k),
+      fraction: numberOf(axes['analysis.freeze.fraction'], freeze.fraction),
+      lag: numberOf(axes['analysis.slope_lag'], lag),
+    }),
   };
+}
+
+function numberOf(value: unknown, otherwise: number): number {
+  return typeof value === 'number' ? value : otherwise;
 }

@@ -111,6 +111,6 @@ export class SweepState {
       const [steps, drifts] = [columns.values('step'), columns.values('drift')];
       return steps && drifts ? [{ steps, drifts }] : [];
     });
-    return meanCurveFreeze(curves, { ...this.conventions.labels.freeze, lag: this.conventions.slopeLag })?.step ?? null;
+    return meanCurveFreeze(curves, this.conventions.freezeOf(done[0]?.run.axes ?? {}))?.step ?? null;
   }
 }

@@ -55,17 +55,26 @@ export async function loadEmbedded(folders: readonly string[] = wasmFolders()): 
 interface WasmMemory {
   /** The address of so many bytes, 0 when there are none left. */
   _malloc(bytes: number): number;
+  _free(address: number): void;
+  /** The memory as it has grown so far; it never shrinks. */
+  readonly HEAPU8: Uint8Array;
 }
 
+/** Addresses have 32 bits, and the allocator wants some room of its own. */
+const MAX_MEMORY_BYTES = 2 ** 32 - 2 ** 20;
 const guarded = new WeakSet<WasmMemory>();
 
-/** The library takes address 0 for memory and writes over its own data; this makes it an error before anything is written. */
+/**
+ * Beyond 4 GB the allocator's addresses wrap, or it returns 0, and the library writes over its own data: here that is an error
+ * before anything is written.
+ */
 function failWhenMemoryIsFull(memory: WasmMemory): void {
   if (guarded.has(memory)) return;
   guarded.add(memory);
+  memory._free(memory._malloc(4)); // The first call of each replaces itself in the module: only what it leaves there can be wrapped.
   const allocate = memory._malloc;
   memory._malloc = bytes => {
-    const address = allocate(bytes);
+    const address = memory.HEAPU8.length + bytes > MAX_MEMORY_BYTES ? 0 : allocate(bytes);
     if (address === 0 && bytes > 0) {
       throw new TensorsError(
         'out_of_memory',

@@ -41,7 +41,7 @@ export async function writing(reference: () => void, width: number): Promise<Fin
 /** The line of the second snapshot of a run, which has every metric. */
 function lineOf(state: SnapshotState, settings: RunSettings): MetricsLine {
   const { network, targets, initial, parameters, first, measured } = state;
-  const meter = new SnapshotMeter({ analysis: settings.analysis, layers: network.layers, targets, edge: targets.rows });
+  const meter = new SnapshotMeter({ analysis: settings.analysis, layers: network.layers, targets, noiseFloor: null, edge: targets.rows });
   const common = { wallS: 1.23456789, loss: 0.123456789, evalMse: 0.123456789 };
   meter.measure({ ...common, step: 0, parameters: initial, measured: first });
   return meter.measure({ ...common, step: settings.train.eval_every, parameters, measured }).line;

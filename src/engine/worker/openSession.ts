@@ -44,7 +44,13 @@ export async function openSession(sweepDir: string, settings: RunSettings, write
     training: tensors,
   });
   const targets = { rows: dataset.targets.count, cols: dataset.targets.size, data: dataset.targets.values };
-  const meter = new SnapshotMeter({ analysis: settings.analysis, layers: network.layers, targets, edge: edgeOf(settings, dataset) });
+  const meter = new SnapshotMeter({
+    analysis: settings.analysis,
+    layers: network.layers,
+    targets,
+    noiseFloor: measurer.noiseFloor,
+    edge: edgeOf(settings, dataset),
+  });
   // theta_0 as training has it: rounded to its precision.
   const first = inPrecisionOf(tensors, initial);
   const outputs = ModelOutputs.of(measurer, alpha, () => first);
@@ -98,8 +104,8 @@ async function begin(
     writer.truncateAfter(-1);
     return;
   }
-  writer.truncateAfter(checkpoint.step);
   const { lastSnapshot } = checkpoint;
+  writer.truncateAfter(lastSnapshot.step, checkpoint.step);
   const { metrics } = await readRun(writer.runDir);
   const last = { step: lastSnapshot.step, kernel: measurer.training(lastSnapshot.parameters).kernel };
   meter.restore({ parameters: first, measured: measurer.training(first) }, last, metrics, lastSnapshot.eigenvectors);

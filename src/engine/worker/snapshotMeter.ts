@@ -19,6 +19,8 @@ export interface MeterOptions {
   readonly layers: readonly Layer[];
   /** y of the training points, [M, C]. */
   readonly targets: Matrix;
+  /** Noise of the measured eigenvalues in units of lambda_1; null: only the rounding of float64. */
+  readonly noiseFloor: number | null;
   /** The edge of stability; null where the kernel does not decide it. */
   readonly edge: number | null;
 }
@@ -156,7 +158,11 @@ export class SnapshotMeter {
     const { eigenvalues: wanted, whole_spectrum, reg } = this.options.analysis;
     if (whole_spectrum && kernel.data.every(Number.isFinite)) {
       const { values } = symmetricEigen(kernel);
-      const { conditionNumber, entropyRank, effectiveRank } = spectrumSummary(values, reg);
+      const { conditionNumber, entropyRank, effectiveRank } = spectrumSummary(
+        values,
+        reg,
+        (this.options.noiseFloor ?? 0) * (values[0] ?? 0),
+      );
       return {
         eigenvalues: Array.from(values),
         condition_number: conditionNumber,

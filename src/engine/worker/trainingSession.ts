@@ -157,7 +157,10 @@ export class TrainingSession {
 
   private divergence(loss: number): Ending | null {
     if (Number.isFinite(loss) || !this.parts.settings.stop.diverged) return null;
-    const message = `The loss is no longer finite at step ${this.currentStep}; the learning rate ${this.parts.settings.train.lr} is too large`;
+    const message =
+      this.currentStep === 0
+        ? 'The loss is not finite before the first step; the inputs or targets are too large, or the scales of the network'
+        : `The loss is no longer finite at step ${this.currentStep}; the learning rate ${this.parts.settings.train.lr} is too large`;
     if (this.lastSnapshot?.step !== this.currentStep) return this.takeSnapshot(true);
     this.event({ type: 'diverged', step: this.currentStep, message });
     return { type: 'diverged', message };

@@ -1,11 +1,9 @@
 /** The process of one run: everything between its queued record and its closed one. */
 import { hostname } from 'node:os';
 import { setImmediate as yieldToTimers } from 'node:timers/promises';
-import type { PlannedRun } from '../../experiment/schema';
-import { planRuns } from '../../experiment/sweep';
-import { readSettings } from '../../runs/catalogue';
 import { RunReadError, RunWriteError } from '../../runs/errors';
 import { sweepFiles } from '../../runs/layout';
+import { readPlannedRun } from '../../runs/plan';
 import type { RunRecord } from '../../runs/records';
 import { RunWriter } from '../../runs/writer';
 import { TensorsError } from '../../tensors/errors';
@@ -22,12 +20,13 @@ const SLICE_MS = 25;
 /**
  * Trains and measures one run of a sweep, from its checkpoint where there is one, and closes its record.
  * @returns the exit code. A run that loses its supervisor writes a checkpoint and leaves its record as it is: readers call it lost.
- * @throws RunReadError for a run that the sweep does not have, or a directory that is none.
+ * @throws RunReadError for a run without a record that can be read; RunWriteError when its files cannot be opened.
  */
 export async function runWorker(sweepDir: string, runId: string): Promise<number> {
-  const run = await findRun(sweepDir, runId);
   const writer = RunWriter.reopen(sweepFiles(sweepDir).run(runId));
+  let session: TrainingSession | undefined;
   try {
+    const { settings } = await readPlannedRun(sweepDir, runId);
     const started = { started: writer.record.started ?? new Date().toISOString(), ended: null };
     writer.updateRecord({
       state: 'running',
@@ -37,13 +36,13 @@ export async function runWorker(sweepDir: string, runId: string): Promise<number
       heartbeat: writer.record.heartbeat ?? 0,
       ...started,
     });
-    const session = await openSession(sweepDir, run.settings, writer);
+    session = await openSession(sweepDir, settings, writer);
     const ending = await trainToTheEnd(session, writer);
     if (ending.type === 'orphaned') return WORKER_EXIT.orphaned;
     close(writer, recordOf(ending, session));
     return WORKER_EXIT.closed;
   } catch (error) {
-    close(writer, { state: 'failed', error: explain(error) });
+    close(writer, { ...(session && progressOf(session)), state: 'failed', error: explain(error) });
     return WORKER_EXIT.failed;
   } finally {
     writer.close();
@@ -65,14 +64,10 @@ async function trainToTheEnd(session: TrainingSession, writer: RunWriter): Promi
   }
 }
 
-async function findRun(sweepDir: string, runId: string): Promise<PlannedRun> {
-  const run = planRuns(await readSettings(sweepDir)).find(({ id }) => id === runId);
-  if (run === undefined) throw new RunReadError('missing', sweepDir, `its settings plan no run "${runId}"`);
-  return run;
-}
+const progressOf = ({ step, wallS }: TrainingSession): Partial<RunRecord> => ({ step, wall_s: wallS });
 
 function recordOf(ending: Exclude<Ending, { readonly type: 'orphaned' }>, session: TrainingSession): Partial<RunRecord> {
-  const progress = { step: session.step, wall_s: session.wallS };
+  const progress = progressOf(session);
   switch (ending.type) {
     case 'finished':
       return { ...progress, state: 'finished', ended_by: ending.by };

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { analyseRun } from '../../../src/analysis/analyse';
 import { AnalysisError } from '../../../src/analysis/errors';
 import { RunSnapshots } from '../../../src/analysis/runSnapshots';
 import { summariseSweep } from '../../../src/analysis/summary';
 import { runWorker } from '../../../src/engine/worker/worker';
-import { sweepFiles } from '../../../src/runs/layout';
+import { RunReadError } from '../../../src/runs/errors';
+import { runFiles, sweepFiles } from '../../../src/runs/layout';
+import { encodeNpy, type NpyData } from '../../../src/runs/npy';
+import { readNpz, writeNpz } from '../../../src/runs/npz';
 import type { Matrix64 } from '../../../src/science/linalg/matrix';
 import { layOut, type Sections } from '../../support/experiments';
 
@@ -116,6 +121,77 @@ describe('analysis of a run', () => {
     await refused(20, 'dreft', /expected one of .*drift.*found "dreft"/);
     await refused(20, 'K_train_train', /kept at steps 0, 40/);
     await refused(20, 'accuracy', /not measured/);
+  });
+});
+
+describe('a run directory that somebody damaged', () => {
+  const npy = (run: string, name: string, shape: readonly number[], data: NpyData) =>
+    writeFileSync(runFiles(run).array(name), encodeNpy({ shape, data }));
+  const refuses = (run: string, get: string, message: RegExp) =>
+    assert.rejects(
+      analyseRun(run, { step: 20, get: [get] }),
+      (error: unknown) => (error instanceof RunReadError || error instanceof AnalysisError) && message.test(error.message),
+    );
+
+  it('has arrays of another network or other points', async () => {
+    const { run } = await trained({ keep: { kernels: 'every' } });
+    npy(run, 'K_train_train', [5, 4, 4], new Float64Array(80));
+    await refuses(run, 'spectrum', /K_train_train\.npy: expected rows of shape \(16, 16\), .*found \(4, 4\)/);
+    npy(run, 'K_train_train', [5, 16, 16, 1, 1], new Float64Array(5 * 256).fill(1));
+    assert.ok((await analyseRun(run, { step: 20, get: ['spectrum'] })).quantities['spectrum'], 'axes of one value count for nothing');
+    npy(run, 'preds_eval', [5, 3], new Float64Array(15));
+    await refuses(run, 'kernel_regression', /preds_eval\.npy: expected rows of shape \(48, 1\)/);
+    npy(run, 'theta.layer1.W', [5, 3, 7], new Float64Array(105));
+    rmSync(runFiles(run).array('K_train_train'));
+    await refuses(run, 'spectrum', /theta\.layer1\.W\.npy: expected rows of shape \(2, 8\)/);
+  });
+
+  it('has a kernel of which nothing can be computed', async () => {
+    const { run } = await trained({ keep: { kernels: 'every' } });
+    npy(
+      run,
+      'K_train_train',
+      [5, 16, 16],
+      Float64Array.from({ length: 5 * 256 }, (_, i) => i),
+    );
+    await refuses(run, 'spectrum', /spectrum at step 20 cannot be computed: .*symmetric/);
+  });
+
+  it('has a data set whose arrays disagree', async () => {
+    const { sweep, run } = await trained();
+    const [file = ''] = readdirSync(sweepFiles(sweep).data);
+    const path = join(sweepFiles(sweep).data, file);
+    const whole = Object.fromEntries(readNpz(path));
+    for (const [name, array, message] of [
+      ['X_train', { shape: [32], data: new Float64Array(32) }, /npz: X_train: expected shape \(points, inputs\), found shape \(32\)/],
+      ['y_train', { shape: [3], data: new Float64Array(3) }, /y_train: expected one row for each of the 16 rows of X_train/],
+      ['X_eval', { shape: [48, 3], data: new Float64Array(144) }, /X_eval: expected shape \(points, 2\)/],
+      ['y_eval_true', { shape: [3], data: new Float64Array(3) }, /y_eval_true: expected 1 value for each of the 48 rows/],
+    ] as const) {
+      writeNpz(path, { ...whole, [name]: array });
+      await refuses(run, 'preds_train', message);
+    }
+  });
+
+  it('has lines and records that cannot be read: the others count, and each is told', async () => {
+    const { sweep, run } = await trained({ sweep: { widths: [8], seeds: 2 } });
+    const { metrics, record } = runFiles(run);
+    const lines = readFileSync(metrics, 'utf8').trimEnd().split('\n');
+    writeFileSync(metrics, [...lines.slice(0, 2), 'garbage', ...lines.slice(3), lines[1], ''].join('\n'));
+    await refuses(run, 'drift', /no snapshot at step 20; the nearest: 10 and 30; it passes over line 3 of metrics\.jsonl/);
+    const { runs, problems } = await summariseSweep(sweep);
+    assert.equal(runs[0]?.steps, 40);
+    assert.match(problems?.[0] ?? '', /metrics\.jsonl:3: expected JSON/);
+    assert.match(problems?.[1] ?? '', /metrics\.jsonl:6: step: expected a step after 40, found 10/);
+    writeFileSync(record, '[]');
+    await refuses(run, 'drift', /run\.json: expected an object, found a list of 0/);
+    assert.match((await summariseSweep(sweep)).problems?.[0] ?? '', /run\.json: expected an object/);
+  });
+
+  it('has steps that do not grow', async () => {
+    const { run } = await trained({ keep: { kernels: 'every' } });
+    writeFileSync(runFiles(run).arraySteps('K_train_train'), encodeNpy({ shape: [5], data: BigInt64Array.of(0n, 10n, 5n, 30n, 40n) }));
+    await refuses(run, 'spectrum', /K_train_train\.steps\.npy: row 2: expected a step, a whole number above 10, found 5/);
   });
 });
 

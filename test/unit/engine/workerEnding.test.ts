@@ -25,6 +25,12 @@ describe('why a worker ended', () => {
       'out_of_memory',
       /RangeError/,
     ],
+    [
+      'a record that cannot be read',
+      { code: 2, lastWords: '/r/run.json: expected an object, found 3\n' },
+      'unreadable',
+      /its run: \/r\/run\.json: expected/,
+    ],
     ['a broken native library', { signal: 'SIGSEGV' }, 'crashed', /without closing its run \(SIGSEGV\)$/],
     [
       'an exception',

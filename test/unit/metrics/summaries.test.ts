@@ -24,10 +24,17 @@ describe('spectrumSummary', () => {
     assert.equal(summary.negativeEigenvalues, 2);
     assert.equal(summary.conditionNumber, Infinity);
     close(summary.entropyRank, 2, 1e-14);
-    close(summary.effectiveRank, 4 / (2 + 1e-6), 1e-14);
+    close(summary.effectiveRank!, 4 / (2 + 1e-6), 1e-14);
   });
 
   it('has no condition number nor entropy rank for K = 0, and is NaN of NaN', () => {
+    assert.deepEqual(spectrumSummary([1, 1e-9], 1e-6, 1e-4), {
+      conditionNumber: null,
+      entropyRank: spectrumSummary([1, 1e-9], 0).entropyRank,
+      effectiveRank: null,
+      negativeEigenvalues: 0,
+    });
+    assert.ok(Math.abs(spectrumSummary([1, 1e-9], 1e-3, 1e-4).effectiveRank! - 1 / 1.001) < 1e-5, 'a ridge above the noise decides');
     assert.deepEqual(spectrumSummary([0, 0], 0), { conditionNumber: null, entropyRank: null, effectiveRank: 0, negativeEigenvalues: 0 });
     assert.deepEqual(spectrumSummary([1, NaN], 0), { conditionNumber: NaN, entropyRank: NaN, effectiveRank: NaN, negativeEigenvalues: 0 });
   });
@@ -39,11 +46,11 @@ describe('spectrumSummary', () => {
         const { entropyRank, conditionNumber, effectiveRank: rank } = spectrumSummary(eigenvalues, ridge);
         assert.ok(entropyRank! >= 1 - 1e-12 && entropyRank! <= eigenvalues.length * (1 + 1e-12));
         assert.ok(conditionNumber! >= 1);
-        assert.ok(rank > 0 && rank <= eigenvalues.length);
+        assert.ok(rank! > 0 && rank! <= eigenvalues.length);
         const scaled = spectrumSummary(eigenvalues.map(value => 8 * value).reverse(), 8 * ridge);
         close(scaled.entropyRank, entropyRank!, 1e-12);
-        close(scaled.effectiveRank, rank, 1e-12);
-        assert.ok(effectiveRank(eigenvalues, ridge + 1) < rank);
+        close(scaled.effectiveRank!, rank!, 1e-12);
+        assert.ok(effectiveRank(eigenvalues, ridge + 1) < rank!);
       }),
     );
   });

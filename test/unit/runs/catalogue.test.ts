@@ -68,11 +68,11 @@ describe('the catalogue', () => {
     it('says what is malformed, and where', async () => {
       const cases: [string, RegExp][] = [
         ['', /sweep\.json: line 1, column 1: expected JSON/],
-        ['{"format": "1.0"}', /sweep\.json: name: /],
+        ['{"format": "1.0"}', /sweep\.json: name: expected a text, found nothing/],
         ['{"format": 1}', /sweep\.json: format: /],
         ['{"format": "one"}', /sweep\.json: format: expected a version like "1\.0"/],
         ['{"format": "0.9"}', /format: expected version 1, found 0\.9/],
-        ['[]', /sweep\.json: Invalid input: expected object/],
+        ['[]', /sweep\.json: expected an object, found a list of 0/],
       ];
       const sweep = sweepOf();
       for (const [text, message] of cases) {

@@ -63,9 +63,9 @@ describe('JSON files', () => {
       ['{"state": "ok",\n "drift": }', /run\.json: .*expected JSON: /],
       ['{"state": "ok"', /run\.json: line 1, column 15: expected JSON/],
       ['', /run\.json: line 1, column 1: expected JSON/],
-      ['{"state": 3}', /run\.json: state: Invalid input: expected string, received number/],
+      ['{"state": 3}', /run\.json: state: expected a text, found 3/],
       ['{"state": "ok", "drift": "much"}', /run\.json: drift: /],
-      ['[]', /run\.json: Invalid input: expected object, received array/],
+      ['[]', /run\.json: expected an object, found a list of 0/],
       [Buffer.of(0x7b, 0xff, 0x7d), /run\.json: expected JSON in UTF-8/],
     ];
     for (const [contents, message] of cases) {

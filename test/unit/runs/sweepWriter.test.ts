@@ -64,8 +64,17 @@ describe('createSweep', () => {
     writeFileSync(join(directory(), 'file'), '');
     assert.throws(
       () => createSweep(join(directory(), 'file'), 'circle', newSweep()),
-      failure('unwritable', /file\/circle: cannot be written/),
+      failure('unwritable', /file: cannot be written: a file of this name is there already/),
     );
+    assert.throws(
+      () => createSweep(join(directory(), 'x'.repeat(300)), 'circle', newSweep()),
+      failure('unwritable', /cannot be written: its name is too long/),
+    );
+  });
+
+  it('ends where a file system takes no new folders', function () {
+    if (process.platform !== 'linux') this.skip();
+    assert.throws(() => createSweep('/proc/none', 'circle', newSweep()), failure('unwritable', /\/proc\/none: cannot be written/));
   });
 });
 

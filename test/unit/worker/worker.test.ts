@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { openSession } from '../../../src/engine/worker/openSession';
 import { runWorker, WORKER_EXIT } from '../../../src/engine/worker/worker';
 import { readJsonFile } from '../../../src/runs/jsonFile';
 import { KeptArrayReader, keptArrays } from '../../../src/runs/keptArray';
 import { runFiles, sweepFiles } from '../../../src/runs/layout';
 import { metricsLine, runRecord, type MetricsLine } from '../../../src/runs/records';
-import { layOut, type Sections } from '../../support/experiments';
+import { RunWriter } from '../../../src/runs/writer';
+import { firstRun, layOut, type Sections } from '../../support/experiments';
 
 const recordOf = (run: string) => readJsonFile(runFiles(run).record, runRecord);
 const linesOf = (run: string): MetricsLine[] =>
@@ -140,6 +142,51 @@ describe('a worker', () => {
     await runWorker(sweep, id);
     assert.ok(linesOf(dir).every(line => line.drift === 0 && line.relative_velocity !== undefined));
     assert.equal(eventsOf(dir)[0]?.type, 'freeze');
+  });
+
+  it('goes on from a checkpoint at a step whose snapshot is due, also when it was killed after that snapshot', async () => {
+    const whole = lay({ engine: 'float64' });
+    await runWorker(whole.sweep, whole.id);
+    const { sweep, id, dir } = lay({ engine: 'float64' });
+    const session = async () => {
+      const writer = RunWriter.reopen(dir);
+      return { writer, session: await openSession(sweep, firstRun({ engine: 'float64' }), writer) };
+    };
+    const left = await session();
+    while (left.session.step < 10) left.session.advance(1000);
+    assert.deepEqual(
+      linesOf(dir).map(({ step }) => step),
+      [0],
+    );
+    left.session.leave('orphaned');
+    left.writer.close();
+    const killed = await session();
+    killed.session.advance(1000);
+    assert.equal(linesOf(dir).at(-1)?.step, 10);
+    killed.writer.close();
+    assert.equal(await runWorker(sweep, id), WORKER_EXIT.closed);
+    const timeless = (run: string) => linesOf(run).map(line => ({ ...line, wall_s: 0 }));
+    assert.deepEqual(timeless(dir), timeless(whole.dir));
+    assert.deepEqual(KeptArrayReader.open(dir, 'preds_eval').steps, [0, 10, 20, 30, 40]);
+  });
+
+  it('says in its record what settings cannot be run, and where', async () => {
+    for (const [change, message] of [
+      [{ sweep: { 'train.lr': [-1] } }, /settings\.json: sweep: train\.lr: expected above 0/],
+      [{ probe: { reduction: 'class 7' } }, /settings\.json: probe\.reduction: expected class 0, the only output/],
+      [{ target: { amps: [1] } }, /settings\.json: target\.amps: expected a list of 7 numbers/],
+      [{ sweep: { widths: [9] } }, /settings\.json: plans no run "width=8,seed=0"/],
+      [{ sweep: { seeds: 10_000, 'train.lr': [1, 2] } }, /settings\.json: sweep: expected at most 10000 runs, found 20000/],
+    ] as const) {
+      const { sweep, id, dir } = lay({});
+      const path = sweepFiles(sweep).settings;
+      const settings = JSON.parse(readFileSync(path, 'utf8')) as Record<string, object>;
+      for (const [section, keys] of Object.entries(change)) settings[section] = { ...settings[section], ...(keys as object) };
+      writeFileSync(path, JSON.stringify(settings));
+      assert.equal(await runWorker(sweep, id), WORKER_EXIT.failed);
+      assert.equal(recordOf(dir).state, 'failed');
+      assert.match(recordOf(dir).error?.message ?? '', message);
+    }
   });
 
   it('fails with the reason disk_full when the disk is full, and leaves what was written', async function () {
