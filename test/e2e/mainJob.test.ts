@@ -11,6 +11,9 @@ import { Workbench } from '../support/editor/workbench';
 /** From a line on disk to the page that shows it, in milliseconds: the median that the product promises. */
 const DISK_TO_PAGE_MS = 300;
 
+/** Between two looks at the files. */
+const NAP_MS = 10;
+
 const CARDS = ['loss', 'drift', 'eigenvalues'];
 
 describe('an experiment from the palette', function () {
@@ -37,15 +40,15 @@ describe('an experiment from the palette', function () {
 
   const monitor = () => workbench.webviewFrame('[data-card=drift]');
   const snapshots = async (frame: Frame) => Number(await frame.locator('[data-card=drift]').getAttribute('data-snapshots'));
+  const percent = async (frame: Frame) => Number(await frame.locator('[role=progressbar]').getAttribute('aria-valuenow'));
 
-  async function grows(frame: Frame): Promise<void> {
-    const before = await snapshots(frame);
-    await frame.waitForFunction(
-      count => Number(document.querySelector('[data-card=drift]')?.getAttribute('data-snapshots')) > count,
-      before,
+  /** Waits until an attribute of the page, a number, is above what it was. */
+  const exceeds = (frame: Frame, selector: string, attribute: string, before: number) =>
+    frame.waitForFunction(
+      ([where, name, least]) => Number(document.querySelector(where)?.getAttribute(name)) > least,
+      [selector, attribute, before] as const,
       { timeout: 60_000 },
     );
-  }
 
   it('NTK: Run Experiment… starts exp002-quick and opens its monitor beside', async () => {
     await workbench.runCommand('NTK: Run Experiment…');
@@ -57,8 +60,7 @@ describe('an experiment from the palette', function () {
 
   it('its curves grow while the network trains', async () => {
     const frame = await monitor();
-    await grows(frame);
-    await grows(frame);
+    for (let i = 0; i < 3; i++) await exceeds(frame, '[data-card=drift]', 'data-snapshots', await snapshots(frame));
     for (const card of CARDS) assert.ok(await frame.locator(`[data-card=${card}] canvas`).first().isVisible(), card);
   });
 
@@ -75,41 +77,40 @@ describe('an experiment from the palette', function () {
         { attributes: true, attributeFilter: ['data-snapshots'] },
       );
     });
-    // Lines on disk over all runs, each count with the moment at which it was reached.
+    // The last step on disk over all runs, each with the moment at which it was there.
     const runs = join(sweepDir()!, 'runs');
     const onDisk: [number, number][] = [];
+    const naps: number[] = [];
     const begin = Date.now();
     while (Date.now() - begin < 10_000) {
       const last = Math.max(...readdirSync(runs).map(run => lastStepOf(join(runs, run, 'metrics.jsonl'))));
       if (last !== onDisk.at(-1)?.[0]) onDisk.push([last, Date.now()]);
-      await sleep(10);
+      const asleep = performance.now();
+      await sleep(NAP_MS);
+      naps.push(performance.now() - asleep);
     }
     const seen = await frame.evaluate(() => (window as unknown as { seen: [number, number][] }).seen);
     const delays = onDisk
       .slice(1)
       .map(([step, at]) => (seen.find(([shown]) => shown >= step)?.[1] ?? NaN) - at)
-      .filter(Number.isFinite)
-      .sort((a, b) => a - b);
+      .filter(Number.isFinite);
     assert.ok(delays.length >= 5, `only ${delays.length} snapshots in 10 s`);
-    const median = delays[Math.floor(delays.length / 2)]!;
-    console.log(
-      `        from disk to page: median ${median} ms, 90 % within ${delays[Math.floor(delays.length * 0.9)]} ms (${delays.length} snapshots)`,
-    );
-    assert.ok(median < DISK_TO_PAGE_MS, `median ${median} ms`);
+    // On a machine that is busy otherwise everything waits; how much, a nap of this very process tells.
+    const limit = DISK_TO_PAGE_MS * Math.max(1, quantile(naps, 0.5) / (2 * NAP_MS));
+    const median = quantile(delays, 0.5);
+    console.log(`        from disk to page: median ${median} ms, 90 % within ${quantile(delays, 0.9)} ms (${delays.length} snapshots)`);
+    assert.ok(median < limit, `median ${median} ms, limit ${limit} ms`);
     await frame.locator('[data-option=mean]').click();
   });
 
   it('reloading the window during the sweep loses nothing', async () => {
-    const before = await snapshots(await monitor());
+    const before = await monitor();
+    const [shown, done] = [await snapshots(before), await percent(before)];
     await workbench.reload();
-    const frame = await monitor();
-    await frame.waitForFunction(
-      count => Number(document.querySelector('[data-card=drift]')?.getAttribute('data-snapshots')) >= count,
-      before,
-      { timeout: 30_000 },
-    );
-    await frame.locator('.sweep-name', { hasText: 'exp002-quick' }).waitFor();
-    await grows(frame);
+    const after = await monitor();
+    await exceeds(after, '[data-card=drift]', 'data-snapshots', shown - 1);
+    await exceeds(after, '[role=progressbar]', 'aria-valuenow', done);
+    await after.locator('.sweep-name', { hasText: 'exp002-quick' }).waitFor();
   });
 
   it('the freeze of a run is marked where its file says it happened', async () => {
@@ -129,16 +130,23 @@ describe('an experiment from the palette', function () {
     await frame.locator('[data-option=mean]').click();
   });
 
-  it('stops from the panel, and the tree says so', async () => {
+  it('ends, and panel, tree and one notification say so', async () => {
     await workbench.screenshot('main-job-running');
     const frame = await monitor();
-    await frame.locator('[data-action=stop]').first().click();
-    await frame.locator('.state[data-state=stopped]').first().waitFor({ timeout: 30_000 });
+    await frame.locator('.state[data-state=finished]').first().waitFor({ timeout: 180_000 });
     await workbench.showView('NTK');
     await (await workbench.treeRow('exp002-quick')).waitFor();
-    await workbench.screenshot('main-job-stopped');
+    await workbench.runCommand('Notifications: Show Notifications');
+    const notices = workbench.page.locator('.notifications-center .notification-list-item', { hasText: 'exp002-quick' });
+    await notices.first().waitFor();
+    assert.equal(await notices.count(), 1);
+    await workbench.screenshot('main-job-finished');
   });
 });
+
+function quantile(values: readonly number[], share: number): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length * share)]!;
+}
 
 /** The step of the last whole line; -1 before the first. */
 function lastStepOf(file: string): number {

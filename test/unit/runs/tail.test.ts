@@ -125,7 +125,7 @@ describe('JsonlTail', () => {
       ['2', '3', '4', '5', '6', '7'],
     );
     assert.match(malformed[0]!, /^2: expected JSON: /);
-    assert.match(malformed[1]!, /^3: step: expected at least 0, found -1$/);
+    assert.match(malformed[1]!, /^3: step: expected a number of at least 0, found -1$/);
     assert.match(malformed[2]!, /^4: step: expected a number, found nothing$/);
     assert.match(malformed[5]!, /^7: expected UTF-8$/);
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -147,6 +148,41 @@ describe('RunWriter', () => {
       [0, 1],
       [300, 3],
     ]);
+  });
+
+  it('forgets what was measured at the step of a checkpoint that does not know it, and keeps how the run came there', async () => {
+    const writer = begun(3);
+    writer.appendEvent({ type: 'checkpoint', step: 200 });
+    writer.appendEvent({ type: 'freeze', step: 200, window: [0, 200], spacing: 100 });
+    writer.truncateAfter(100, 200);
+    writer.close();
+    const { metrics, events } = await readRun(run());
+    assert.deepEqual(
+      metrics.map(({ step }) => step),
+      [0, 100],
+    );
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ['checkpoint'],
+    );
+    assert.deepEqual(
+      rows('preds_eval').map(([step]) => step),
+      [0, 100],
+    );
+  });
+
+  it('waits for no pipe that stands in the place of a file, and reads no device', function () {
+    if (process.platform !== 'linux') this.skip();
+    const writer = begun(1);
+    writer.close();
+    rmSync(files().metrics);
+    execFileSync('mkfifo', [files().metrics]);
+    assert.throws(() => RunWriter.reopen(run()), failure('unwritable', /metrics\.jsonl: cannot be written: a pipe has this name/));
+    rmSync(files().metrics);
+    symlinkSync('/dev/zero', files().metrics);
+    const again = RunWriter.reopen(run());
+    assert.throws(() => again.truncateAfter(0), failure('malformed', /metrics\.jsonl: expected a file/));
+    again.close();
   });
 
   it('leaves files as they are when there is nothing to forget', () => {
