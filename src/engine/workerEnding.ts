@@ -15,7 +15,7 @@ const UNWRITABLE = [
   ['disk_full', /no space is left on the disk|ENOSPC|EDQUOT/],
   [
     'unwritable',
-    /cannot be written: (permission denied|its folder is not there|a folder has this name|a file of this name|its name is too long)/,
+    /cannot be written: (permission denied|its folder is not there|a folder has this name|a file of this name|its name is too long|a pipe has this name)/,
   ],
 ] as const;
 

@@ -59,7 +59,7 @@ export function parseJson<S extends z.ZodType>(bytes: Uint8Array, path: string, 
   const value = parseText(bytes, path);
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new RunReadError('malformed', path, describeIssues(result.error, value));
+  throw new RunReadError('malformed', path, describeIssues(result.error, { value }));
 }
 
 function parseText(bytes: Uint8Array, path: string): unknown {

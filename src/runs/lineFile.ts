@@ -1,6 +1,7 @@
 /** An append-only file of lines (metrics.jsonl, events.jsonl, log.txt), written by one process. */
-import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
-import { asReadError, asWriteError } from './errors';
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, statSync } from 'node:fs';
+import { asReadError, asWriteError, RunWriteError } from './errors';
+import { readBounded } from './regularFile';
 import { replaceFile } from './replaceFile';
 import { writeFully } from './writeFully';
 
@@ -14,6 +15,9 @@ export class LineFile {
   /** Opens or begins the file; a half-written last line, which a crash left behind, is dropped. @throws RunWriteError */
   static open(path: string): LineFile {
     try {
+      // Opening a pipe would wait for its reader, for ever.
+      if (statSync(path, { throwIfNoEntry: false })?.isFIFO())
+        throw new RunWriteError('unwritable', path, 'cannot be written: a pipe has this name');
       const fd = openSync(path, 'a');
       const size = fstatSync(fd).size;
       const whole = size === 0 ? 0 : readFileSync(path).lastIndexOf(0x0a) + 1;
@@ -73,9 +77,12 @@ export class LineFile {
   }
 }
 
+/** What one buffer holds. */
+const MAX_BYTES = 2 ** 31 - 1;
+
 function readLines(path: string): string[] {
   try {
-    return readFileSync(path, 'utf8').split('\n').slice(0, -1);
+    return readBounded(path, MAX_BYTES).toString('utf8').split('\n').slice(0, -1);
   } catch (error) {
     throw asReadError(path, error);
   }

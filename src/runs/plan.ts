@@ -40,6 +40,6 @@ export async function readPlan(sweepDir: string): Promise<SweepPlan> {
   } catch (error) {
     if (!(error instanceof ZodError)) throw error;
     // The keys of the axes stand in the settings with their values put in: what they say of them is what is wrong with the axes.
-    throw new RunReadError('malformed', path, `sweep: ${describeIssues(error, undefined)}`, { cause: error });
+    throw new RunReadError('malformed', path, `sweep: ${describeIssues(error)}`, { cause: error });
   }
 }

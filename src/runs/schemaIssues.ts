@@ -5,20 +5,21 @@ type Issue = z.core.$ZodIssue;
 
 /**
  * The first thing wrong with a value: `runs[0].id: expected a text, found 5`.
- * @param value what was checked, so that the message can say what was found.
+ * @param checked holds what was checked, so that the message can say what was found; absent: it says only what was expected.
  */
-export function describeIssues(error: z.ZodError, value: unknown): string {
+export function describeIssues(error: z.ZodError, checked?: { readonly value: unknown }): string {
   const [issue] = error.issues;
   if (issue === undefined) return 'is not as expected';
   const key = keyOf(issue.path);
-  return `${key === '' ? '' : `${key}: `}${sentence(issue, valueAt(value, issue.path))}`;
+  const found = checked === undefined ? '' : `, found ${shown(valueAt(checked.value, issue.path))}`;
+  return `${key === '' ? '' : `${key}: `}${sentence(issue, found)}`;
 }
 
-function sentence(issue: Issue, found: unknown): string {
+function sentence(issue: Issue, found: string): string {
   if (issue.code === 'unrecognized_keys') return `expected no key ${issue.keys.slice(0, 3).map(shown).join(', ')}`;
   const expected = expectation(issue);
   // A check of our own says in full what it expects.
-  return expected === undefined ? issue.message : `expected ${expected}, found ${shown(found)}`;
+  return expected === undefined ? issue.message : `expected ${expected}${found}`;
 }
 
 function expectation(issue: Issue): string | undefined {
@@ -32,13 +33,15 @@ function expectation(issue: Issue): string | undefined {
       return [...new Set(alternatives.filter(words => words !== undefined))].join(' or ') || undefined;
     }
     case 'too_small':
-      return `${issue.origin === 'array' || issue.origin === 'string' ? 'a length of ' : ''}${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`;
+      return `${sizeOf(issue.origin)} ${issue.inclusive ? 'of at least' : 'above'} ${issue.minimum}`;
     case 'too_big':
-      return `${issue.origin === 'array' || issue.origin === 'string' ? 'a length of ' : ''}${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}`;
+      return `${sizeOf(issue.origin)} ${issue.inclusive ? 'of at most' : 'below'} ${issue.maximum}`;
     default:
       return undefined;
   }
 }
+
+const sizeOf = (origin: string) => (origin === 'array' || origin === 'string' ? 'a length' : 'a number');
 
 const WORDS: Readonly<Record<string, string>> = {
   string: 'a text',

@@ -149,7 +149,7 @@ export class JsonlTail<S extends z.ZodType> {
     }
     const result = this.schema.safeParse(value);
     if (!result.success) {
-      problem(describeIssues(result.error, value));
+      problem(describeIssues(result.error, { value }));
       return;
     }
     const misplaced = this.previous === undefined ? undefined : this.check?.(result.data, this.previous);
