@@ -10,7 +10,7 @@ import { SweepStore } from '../../src/store/sweepStore';
 import { exp002, layOut, scratchFolder } from './exp002';
 import { below, type Finding } from './findings';
 import { median, referenceNow } from './interleaved';
-import { longestSlice } from './longestSlice';
+import { longestSlice } from '../support/longestSlice';
 import { sampleLine } from './sampleLine';
 
 const RUNS = 25;

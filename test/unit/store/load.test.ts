@@ -1,27 +1,11 @@
 import assert from 'node:assert/strict';
-import { createHook } from 'node:async_hooks';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringifyJson } from '../../../src/runs/jsonFile';
 import { createSweep } from '../../../src/runs/sweepWriter';
+import { longestSlice } from '../../support/longestSlice';
 import { newSweep, temporaryDirectory } from '../runs/support';
 import { stores } from './support';
-
-/** The longest stretch for which callbacks of this process held the event loop while `work` went on, in milliseconds. */
-async function longestSlice(work: () => Promise<void>): Promise<number> {
-  let longest = 0;
-  const began: number[] = [];
-  const hook = createHook({
-    before: () => began.push(performance.now()),
-    after: () => (longest = Math.max(longest, performance.now() - (began.pop() ?? Infinity))),
-  }).enable();
-  try {
-    await work();
-  } finally {
-    hook.disable();
-  }
-  return longest;
-}
 
 describe('loading a sweep', () => {
   const directory = temporaryDirectory();
