@@ -44,7 +44,7 @@ const quick: Preset = {
   name: 'exp002-quick',
   title: 'Kernel drift on the circle, in about a minute',
   description:
-    'Three narrow widths, two seeds, 15,000 steps: the kernel drifts and freezes, and its eigenvalues grow up to the edge of stability.',
+    'Three narrow widths, two seeds, 20,000 steps: the kernel drifts and freezes, and its eigenvalues grow up to the edge of stability.',
   text: `# Kernel drift on the circle (exp002), small: shows drift, a freeze and growing eigenvalues in about a minute.
 experiment:
   name: exp002-quick
@@ -53,7 +53,7 @@ experiment:
 
 ${circle}
 train:                  # full-batch gradient descent on (1/M) sum (f - y)^2
-  steps: 15000
+  steps: 20000
   lr: 1.0
   eval_every: 100       # steps between two snapshots of the kernel
 
