@@ -4,7 +4,7 @@
  */
 import type { Tensor, Tensors } from '../tensors/tensors';
 
-/** A parameterised layer. SCIENCE names: s_l multiplies `a W`, beta_l multiplies b (0: the layer has no bias). */
+/** A parameterised layer: s_l multiplies `a W`, beta_l multiplies b (0: the layer has no bias). */
 export interface Layer {
   /** `layer1`, `layer2`, ...; the last is `output`. */
   readonly name: string;

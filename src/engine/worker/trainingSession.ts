@@ -53,6 +53,7 @@ export class TrainingSession {
   private readonly wallBefore: number;
   private readonly started = performance.now();
   private lastCheckpointS: number;
+  private alive: () => void = () => undefined;
 
   constructor(private readonly parts: SessionParts) {
     this.currentStep = parts.resumed?.step ?? 0;
@@ -71,8 +72,13 @@ export class TrainingSession {
     return this.wallBefore + (performance.now() - this.started) / 1000;
   }
 
-  /** Goes on for about `sliceMs` milliseconds, or by one snapshot. @returns how the run ended; null: it has not. @throws RunWriteError */
-  advance(sliceMs: number): Ending | null {
+  /**
+   * Goes on for about `sliceMs` milliseconds, by one step at least, or by one snapshot. A snapshot of a wide network takes seconds:
+   * `alive` is called between its parts.
+   * @returns how the run ended; null: it has not. @throws RunWriteError
+   */
+  advance(sliceMs: number, alive: () => void = () => undefined): Ending | null {
+    this.alive = alive;
     const due = this.nextDue();
     if (due === null) return this.finish('steps');
     if (due === this.currentStep) return this.takeSnapshot(false);
@@ -84,8 +90,8 @@ export class TrainingSession {
       if (this.currentStep % LOOK_EVERY === 0) {
         const diverged = this.divergence(this.parts.descent.loss());
         if (diverged) return diverged;
-        if (performance.now() >= until) break;
       }
+      if (performance.now() >= until) break;
     }
     const { wall_time } = this.parts.settings.stop;
     if (wall_time !== undefined && this.wallS >= wall_time) return this.takeSnapshot(true) ?? this.finish('wall_time');
@@ -112,12 +118,14 @@ export class TrainingSession {
     if (this.lastSnapshot?.step === step) return null;
     const parameters = descent.parameters();
     const measured = measurer.training(parameters);
+    this.alive();
     const trained = outputs.onTraining(measured.outputs);
     const evaluated = outputs.onEvaluation(measurer.evaluation(parameters));
     const loss = lossValue(settings.train.loss, trained.data, dataset.targets.values, dataset.targets.count);
     const { evalTargets } = dataset;
     const evalMse = evalTargets && squaredError(evaluated.data, evalTargets.values) / evalTargets.values.length;
     const { line, events } = meter.measure({ step, wallS: this.wallS, loss, evalMse, parameters, measured });
+    this.alive();
 
     const frozen = meter.velocityFrozen && settings.stop.frozen;
     const diverged = !Number.isFinite(loss) && settings.stop.diverged;

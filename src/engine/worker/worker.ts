@@ -53,7 +53,7 @@ async function trainToTheEnd(session: TrainingSession, writer: RunWriter): Promi
   const pulse = new WorkerPulse(writer, () => ({ step: session.step, wall_s: session.wallS }));
   try {
     for (;;) {
-      const ending = session.advance(SLICE_MS);
+      const ending = session.advance(SLICE_MS, () => pulse.alive());
       if (ending) return ending;
       await yieldToTimers();
       const summons = pulse.pending();

@@ -20,6 +20,7 @@ export class WorkerPulse {
   /** The process that must stay our parent: named by the supervisor, since a worker that is orphaned early has another parent already. */
   private readonly supervisor = Number(process.env['NTK_MONITOR_SUPERVISOR'] ?? process.ppid);
   private beats = 0;
+  private lastBeat = performance.now();
   private summons: Summons | null = null;
   private failure: unknown;
 
@@ -38,11 +39,17 @@ export class WorkerPulse {
     return this.summons;
   }
 
+  /** Beats out of turn where work without a pause has kept the timers from it. */
+  alive(): void {
+    if (performance.now() - this.lastBeat >= BEAT_MS) this.beat();
+  }
+
   dispose(): void {
     this.timers.forEach(clearInterval);
   }
 
   private beat(): void {
+    this.lastBeat = performance.now();
     try {
       this.writer.updateRecord({ heartbeat: ++this.beats, ...this.progress() });
     } catch (error) {

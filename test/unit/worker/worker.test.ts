@@ -141,6 +141,18 @@ describe('a worker', () => {
     assert.equal(linesOf(timed.dir).at(-1)!.step, recordOf(timed.dir).step, 'the end is a snapshot');
   });
 
+  it('gives way after a step that took its slice, and between the parts of a snapshot', async () => {
+    const { sweep, dir } = lay({ engine: 'float64' });
+    const writer = RunWriter.reopen(dir);
+    const session = await openSession(sweep, firstRun({ engine: 'float64' }), writer);
+    let signs = 0;
+    session.advance(0, () => signs++);
+    assert.ok(signs >= 2, 'signs of life during the first snapshot');
+    session.advance(0);
+    assert.equal(session.step, 1);
+    writer.close();
+  });
+
   it('a linear model has zero drift', async () => {
     const { sweep, id, dir } = lay({ model: { depth_hidden: 0, output_b_std: 0.3 } });
     await runWorker(sweep, id);
