@@ -135,6 +135,25 @@ describe('traps of the stock WebAssembly backend', () => {
     const ours = fastest(() => t.dispose(t.matMul(left, right, { transposeB: true })));
     assert.ok(ours < library / 2, `ours ${ours} ms, library ${library} ms`);
   });
+
+  it('convolution has no gradient for its filter: a network with convolutions needs one of its own', () => {
+    assert.equal(tf.getKernel('Conv2DBackpropFilter', 'wasm') ?? null, null);
+  });
+
+  it('max pooling loses the gradient of a window without a positive value: it must go to the largest', () => {
+    const attrs = { filterSize: [2, 2], strides: [2, 2], pad: 'valid' };
+    const gradientOf = (window: number[]) => {
+      const input = rawTensor(window, [1, 2, 2, 1]);
+      const output = raw('MaxPool', { x: input }, attrs);
+      return Array.from(valuesOf(raw('MaxPoolGrad', { dy: rawTensor([7], [1, 1, 1, 1]), input, output }, attrs)));
+    };
+    assert.deepEqual(gradientOf([1, 4, 2, 3]), [0, 7, 0, 0]);
+    assert.notDeepEqual(gradientOf([-4, -1, -2, -3]), [0, 7, 0, 0]);
+  });
+
+  it('neither is among the kernels that networks are made of here', () => {
+    assert.ok(calls.every(({ kernel }) => !/Conv|MaxPool/.test(kernel)));
+  });
 });
 
 function fastest(run: () => void): number {
