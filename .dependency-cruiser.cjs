@@ -16,7 +16,7 @@ module.exports = {
     only('science'),
     only('tensors'),
     only('networks', 'tensors'),
-    only('training', 'networks', 'tensors', 'experiment'),
+    only('training', 'networks', 'tensors', 'science', 'experiment'),
     only('measurement', 'networks', 'tensors', 'science', 'experiment'),
     only('runs', 'experiment', 'shared'),
     only('analysis', 'measurement', 'training', 'networks', 'tensors', 'science', 'runs', 'experiment', 'shared'),

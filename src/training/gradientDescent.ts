@@ -6,9 +6,10 @@
  */
 import type { Network, ParameterTensors, ParameterValues } from '../networks/network';
 import { disposeParameters, readParameters, toTensors } from '../networks/parameters';
+import { lossCurvature } from '../science/metrics/edgeOfStability';
 import type { Tensor, Tensors } from '../tensors/tensors';
 import type { Dataset } from './dataset';
-import { lossCurvature, lossValue, type LossName } from './losses';
+import { lossValue, type LossName } from './losses';
 
 export interface GradientDescentOptions {
   readonly tensors: Tensors;

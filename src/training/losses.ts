@@ -1,14 +1,10 @@
-/** Squared losses over M points and C outputs: their value and how steeply they fall. */
+/** Squared losses over M points and C outputs: their value. */
 import type { RunSettings } from '../experiment/schema';
+import { lossCurvature } from '../science/metrics/edgeOfStability';
 
 export type LossName = RunSettings['train']['loss'];
 
-/** c of L = (c/2) sum (f - y)^2, the loss curvature per unit of kernel: `mse` is (1/M) sum, no factor 1/2; `half_sum` is 1/2 sum. */
-export function lossCurvature(loss: LossName, points: number): number {
-  return loss === 'mse' ? 2 / points : 1;
-}
-
-/** L at outputs and targets of equal shape [M, C]; the sums run over points and outputs, in float64. */
+/** L = (c/2) sum (f - y)^2, c the loss curvature, at outputs and targets of equal shape [M, C]; the sums run over points and outputs, in float64. */
 export function lossValue(loss: LossName, outputs: ArrayLike<number>, targets: ArrayLike<number>, points: number): number {
   return (lossCurvature(loss, points) / 2) * squaredError(outputs, targets);
 }
