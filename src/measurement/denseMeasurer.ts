@@ -1,9 +1,8 @@
 /**
- * What is measured of a network at given parameters: outputs, the kernel on the training points, the cross kernel to the
- * evaluation points. Networks of at most a million parameters are measured in float64, whatever trains them; larger ones in the
- * precision of their training.
+ * Measures any network from its layer factors. Networks of at most a million parameters are measured in float64, whatever trains them;
+ * larger ones in the precision of their training.
  */
-import type { Network, ParameterTensors, ParameterValues } from '../networks/network';
+import type { ParameterTensors, ParameterValues } from '../networks/network';
 import { disposeParameters, toTensors } from '../networks/parameters';
 import { empiricalNtk, type EmpiricalKernel, type LayerFactors } from '../science/kernel/empirical';
 import { parseReduction, type Reduction } from '../science/kernel/reduction';
@@ -11,40 +10,15 @@ import type { Matrix, Matrix64 } from '../science/linalg/matrix';
 import { createFloat64Tensors } from '../tensors/float64';
 import type { Precision, Tensors } from '../tensors/tensors';
 import { gramProductOn, layerFactors } from './factors';
+import type { Inputs, Measured, Measurer, MeasurerOptions } from './measurer';
 
 /** Above this many parameters float64 loops take too long. */
 export const MAX_FLOAT64_PARAMETERS = 1_000_000;
 /** Noise of a float32 kernel's eigenvalues, in units of n lambda_1. */
 const FLOAT32_NOISE = 1e-7;
 
-/** N inputs, row-major [count, size]. */
-export interface Inputs {
-  readonly count: number;
-  readonly size: number;
-  readonly values: Float64Array;
-}
-
-export interface Measured {
-  /** f on the training points, [M, C]. */
-  readonly outputs: Matrix;
-  /** Theta(X, X), [M, M] or [MC, MC] of the full reduction, and its summands by layer. */
-  readonly kernel: Matrix64;
-  readonly layers: Readonly<Record<string, Matrix64>>;
-}
-
-export interface MeasurerOptions {
-  readonly network: Network;
-  readonly inputs: Inputs;
-  readonly evalInputs: Inputs;
-  /** As in the experiment file: trace-mean, trace-sum, full, logit-sum, class c. */
-  readonly reduction: string;
-  /** What trains, used also to measure networks that are too large for float64 loops. Absent: always float64. */
-  readonly training?: Tensors;
-}
-
-export class Measurer {
+export class DenseMeasurer implements Measurer {
   readonly precision: Precision;
-  /** Eigenvalues below this times lambda_1 are noise of the measurement; null where only the rounding of float64 limits them. */
   readonly noiseFloor: number | null;
   private readonly reduction: Reduction;
   private readonly tensors: Tensors;
@@ -58,23 +32,19 @@ export class Measurer {
     this.reduction = parseReduction(reduction, network.outputs);
   }
 
-  /** Outputs and kernel on the training points. */
   training(parameters: ParameterValues): Measured {
     const { outputs, factors } = this.factors(parameters, this.options.inputs);
     return { outputs, ...this.contract(factors, factors) };
   }
 
-  /** f on the training points, [M, C]. */
   outputs(parameters: ParameterValues): Matrix {
     return this.forward(parameters, this.options.inputs);
   }
 
-  /** f on the evaluation points, [n_eval, C]. */
   evaluation(parameters: ParameterValues): Matrix {
     return this.forward(parameters, this.options.evalInputs);
   }
 
-  /** Theta(X_eval, X), [n_eval, M] or [n_eval C, MC] of the full reduction. */
   cross(parameters: ParameterValues): Matrix64 {
     const evaluated = this.factors(parameters, this.options.evalInputs);
     const trained = this.factors(parameters, this.options.inputs);

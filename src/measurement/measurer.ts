@@ -1,0 +1,54 @@
+/**
+ * What is measured of a network at given parameters: outputs, the kernel on the training points, the cross kernel to the evaluation
+ * points. Shallow ReLU networks on the circle are measured from their arcs, in a time that hardly depends on the width; all others from
+ * dense factors. Who measures does not depend on what trains.
+ */
+import type { Network, ParameterValues } from '../networks/network';
+import type { Matrix, Matrix64 } from '../science/linalg/matrix';
+import type { Precision, Tensors } from '../tensors/tensors';
+import { CircleMeasurer } from './circleMeasurer';
+import { DenseMeasurer } from './denseMeasurer';
+
+/** N inputs, row-major [count, size]. */
+export interface Inputs {
+  readonly count: number;
+  readonly size: number;
+  readonly values: Float64Array;
+}
+
+export interface Measured {
+  /** f on the training points, [M, C]. */
+  readonly outputs: Matrix;
+  /** Theta(X, X), [M, M] or [MC, MC] of the full reduction, and its summands by layer. */
+  readonly kernel: Matrix64;
+  readonly layers: Readonly<Record<string, Matrix64>>;
+}
+
+export interface MeasurerOptions {
+  readonly network: Network;
+  readonly inputs: Inputs;
+  readonly evalInputs: Inputs;
+  /** As in the experiment file: trace-mean, trace-sum, full, logit-sum, class c. */
+  readonly reduction: string;
+  /** What trains, used also to measure networks that are too large for float64 loops. Absent: always float64. */
+  readonly training?: Tensors;
+}
+
+export interface Measurer {
+  readonly precision: Precision;
+  /** Eigenvalues below this times lambda_1 are noise of the measurement; null where only the rounding of float64 limits them. */
+  readonly noiseFloor: number | null;
+  /** Outputs and kernel on the training points. */
+  training(parameters: ParameterValues): Measured;
+  /** f on the training points, [M, C]. */
+  outputs(parameters: ParameterValues): Matrix;
+  /** f on the evaluation points, [n_eval, C]. */
+  evaluation(parameters: ParameterValues): Matrix;
+  /** Theta(X_eval, X), [n_eval, M] or [n_eval C, MC] of the full reduction. */
+  cross(parameters: ParameterValues): Matrix64;
+}
+
+/** @throws KernelError when the reduction does not fit the network's outputs. */
+export function createMeasurer(options: MeasurerOptions): Measurer {
+  return CircleMeasurer.of(options) ?? new DenseMeasurer(options);
+}
