@@ -108,7 +108,10 @@ describe('the rows of the tree', () => {
     const seventh = nodes[7]!;
     await eventually('the change', api.tree.onDidChangeTreeData, () => changed.includes(seventh));
     listening.dispose();
-    assert.ok(changed.every(each => each === seventh || each === node), `${changed.length} rows were drawn again`);
+    assert.ok(
+      changed.every(each => each === seventh || each === node),
+      `${changed.length} rows were drawn again`,
+    );
     const redraw = api.timings().find(({ name }) => name === 'tree redraw');
     assert.ok(redraw);
     console.log(`${MANY} runs: ${drawMs.toFixed(1)} ms for all rows, at most ${redraw.longestMs.toFixed(1)} ms to find what changed`);
