@@ -7,7 +7,7 @@ import type { ParameterValues } from '../../networks/network';
 import { runFiles } from '../../runs/layout';
 import { readRun } from '../../runs/runReader';
 import { writeDataset } from '../../runs/sweepWriter';
-import type { RunWriter } from '../../runs/writer';
+import type { RunSink } from '../../runs/writer';
 import { edgeOfStability } from '../../science/metrics/edgeOfStability';
 import { loadTensors } from '../../tensors/load';
 import type { Tensors, TensorsName } from '../../tensors/tensors';
@@ -20,7 +20,7 @@ import { SnapshotMeter } from './snapshotMeter';
 import { TrainingSession } from './trainingSession';
 
 /** @throws TensorsError for an engine that does not load; RunReadError for a damaged checkpoint; RunWriteError */
-export async function openSession(sweepDir: string, settings: RunSettings, writer: RunWriter): Promise<TrainingSession> {
+export async function openSession(sweepDir: string, settings: RunSettings, writer: RunSink): Promise<TrainingSession> {
   const dataset = createDataset(settings);
   writeDataset(sweepDir, datasetHash(settings), datasetEntries(dataset));
   const network = createNetwork(settings.model, dataset.inputs.size, dataset.targets.size);
@@ -80,7 +80,7 @@ export async function openSession(sweepDir: string, settings: RunSettings, write
 }
 
 /** A resumed run goes on with the engine that it began with: on another one it would not be the same run. */
-async function loadEngine(settings: RunSettings, writer: RunWriter, resumed: boolean): Promise<Tensors> {
+async function loadEngine(settings: RunSettings, writer: RunSink, resumed: boolean): Promise<Tensors> {
   const before = resumed ? asEngine(writer.record.engine) : undefined;
   return loadTensors(before ?? settings.engine, {
     onNativeUnusable: error => writer.log(`The native TensorFlow.js library is passed over: ${error.message}`),
@@ -92,7 +92,7 @@ const asEngine = (name: string | null): TensorsName | undefined =>
 
 /** Brings the files back to the checkpoint, or to nothing, and the meter to what it knew there. */
 async function begin(
-  writer: RunWriter,
+  writer: RunSink,
   {
     measurer,
     meter,
