@@ -10,7 +10,7 @@
 import { LinearAlgebraError } from '../linalg/errors';
 import { solveSpd } from '../linalg/cholesky';
 import type { Matrix, Matrix64 } from '../linalg/matrix';
-import { multiply, multiplyTransposed } from '../linalg/products';
+import { add, multiply, multiplyTransposed, subtract } from '../linalg/products';
 import { requireLength, requireSquare } from '../linalg/shapes';
 import type { Eigendecomposition } from '../linalg/symmetricEigen';
 import { symmetricEigen } from '../linalg/symmetricEigen';
@@ -154,12 +154,4 @@ function requireFitting({ Ktt, Ket, yTrain, outputs }: RegressionProblem): void 
 
 function requireRidge(ridge: number): void {
   if (!(ridge >= 0 && ridge < Infinity)) throw new DynamicsError('bad_ridge', `ridge: expected a number of 0 or more, found ${ridge}`);
-}
-
-function add(A: Matrix, B: Matrix): Matrix64 {
-  return { rows: A.rows, cols: A.cols, data: Float64Array.from(A.data, (value, i) => value + (B.data[i] as number)) };
-}
-
-function subtract(A: Matrix, B: Matrix): Matrix64 {
-  return { rows: A.rows, cols: A.cols, data: Float64Array.from(A.data, (value, i) => value - (B.data[i] as number)) };
 }
