@@ -1,5 +1,6 @@
 /** Composition root of the extension: builds the parts and wires them; what they do is in their own files. */
 import * as vscode from 'vscode';
+import { AnalysisThread } from './analysis/analysisThread';
 import { registerCommands } from './commands/handlers';
 import { Launching } from './commands/launching';
 import { SweepRequests } from './commands/requests';
@@ -50,9 +51,15 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
   const ends = new SweepEnds();
   const launching = new Launching({ store, log, extensionUri, logUri, launched: path => launched(path) });
   const requests = new SweepRequests(store, launching);
+  const analysis = new AnalysisThread({
+    program: vscode.Uri.joinPath(extensionUri, 'dist', 'analysis.js').fsPath,
+    onCrash: error => log.error(error),
+  });
   const monitors = new MonitorPanels({
     extensionUri,
     store,
+    plotted,
+    analysis,
     log,
     timer,
     report,
@@ -87,6 +94,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     subscription,
     registerCommands(services),
     monitors,
+    analysis,
     store,
   );
   if (readSettings().openMonitorOnStart) context.subscriptions.push(openMonitorOnStart(store, monitors));
