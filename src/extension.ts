@@ -54,6 +54,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
   const analysis = new AnalysisThread({
     program: vscode.Uri.joinPath(extensionUri, 'dist', 'analysis.js').fsPath,
     onCrash: error => log.error(error),
+    measure: (name, work) => timer.measure(name, work),
   });
   const monitors = new MonitorPanels({
     extensionUri,

@@ -50,7 +50,7 @@ export class MonitorPanel implements vscode.Disposable {
     readonly path: string,
     private readonly services: MonitorServices,
   ) {
-    const { store, timer, extensionUri, analysis } = services;
+    const { store, timer, extensionUri, analysis, log } = services;
     const send = (message: ToPanel) => timer.measure('monitor send', () => panel.webview.postMessage(message));
     this.ready = new Promise(resolve => (this.resolveReady = resolve));
     this.hydration = new Hydration({
@@ -60,11 +60,17 @@ export class MonitorPanel implements vscode.Disposable {
         return { cancel: () => clearTimeout(timeout) };
       },
     });
-    this.derivations = new Derivations({ thread: analysis, locate: run => this.locate(run), send: message => void send(message) });
+    const lost = (error: unknown) => log.debug(`An answer did not reach the monitor of ${path}: ${String(error)}`);
+    this.derivations = new Derivations({
+      thread: analysis,
+      locate: run => this.locate(run),
+      send: message => void send(message).then(undefined, lost),
+    });
     this.disposables.push(
       panel.webview.onDidReceiveMessage((message: unknown) => timer.measure('monitor message', () => this.receive(message))),
       panel.onDidChangeViewState(() => timer.measure('monitor shown', () => this.hydration.setVisible(panel.visible))),
       panel.onDidDispose(() => this.dispose()),
+      store.expect(path),
       store.onDidChange(change => {
         if (change.sweep === path) timer.measure('monitor increment', () => this.follow(change.kind));
       }),
@@ -84,7 +90,7 @@ export class MonitorPanel implements vscode.Disposable {
       this.show(sweep);
     } catch (error) {
       this.services.log.warn(`${this.path}: ${String(error)}`);
-      this.hydration.problem(error instanceof Error ? error.message : String(error));
+      this.hydration.problem(isMissing(error) ? this.gone() : error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -174,3 +180,7 @@ export class MonitorPanel implements vscode.Disposable {
     });
   }
 }
+
+/** By its reason: the error of a sweep that is not where it was. */
+const isMissing = (error: unknown) =>
+  error instanceof Error && 'reason' in error && (error.reason === 'missing' || error.reason === 'not_a_sweep');

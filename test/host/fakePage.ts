@@ -26,6 +26,7 @@ export class FakePage implements vscode.Disposable {
     this.analysis = new AnalysisThread({
       program: vscode.Uri.joinPath(extensionUri, 'dist', 'analysis.js').fsPath,
       onCrash: error => this.reported.push(error),
+      measure: (name, work) => this.timer.measure(name, work),
     });
     this.monitor = new MonitorPanel(this.panel(), path, {
       extensionUri,
