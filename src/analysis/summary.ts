@@ -84,13 +84,22 @@ interface Read {
 /** Of the lines of one run that cannot be read so many are told, the others counted. */
 const MAX_LISTED_LINES = 3;
 
-/** @throws RunReadError for a directory that is no sweep. */
-export async function summariseSweep(sweepDir: string): Promise<SweepSummary> {
+/** Every number of a run by its name; those of the kernel regression as `kernel_regression.mse`. */
+export function summaryNumbers(run: RunSummary): Record<string, number | null> {
+  const regression = REGRESSION_NUMBERS.map(name => [`kernel_regression.${name}`, run.kernel_regression?.[name] ?? null] as const);
+  return Object.fromEntries([...NUMBERS.map(name => [name, run[name]] as const), ...regression]);
+}
+
+/**
+ * @param only id of the one run to summarise; absent: all.
+ * @throws RunReadError for a directory that is no sweep.
+ */
+export async function summariseSweep(sweepDir: string, only?: string): Promise<SweepSummary> {
   const sweep = await readSweep(sweepDir);
   const { settings, runs } = await readPlan(sweep.path);
   const planned = new Map(runs.map(run => [run.id, run.settings.analysis]));
   const read: Read[] = [];
-  for (const run of sweep.runs) {
+  for (const run of sweep.runs.filter(({ id }) => only === undefined || id === only)) {
     const contents = await readRun(run.path);
     const analysis = planned.get(run.id) ?? settings.analysis;
     read.push({

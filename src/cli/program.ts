@@ -74,6 +74,9 @@ function describeVerbs(action: (run: () => Promise<number>) => () => Promise<voi
   verb('summary <dir>', 'the numbers of a sweep, by run and averaged over seeds')
     .addOption(json())
     .action((path: string, flags: { json: boolean }) => action(async () => (await import('./summary')).summary(path, flags))());
+  verb('compare <a> <b>', 'two sweeps or two runs: settings that differ, numbers side by side')
+    .addOption(json())
+    .action((a: string, b: string, flags: { json: boolean }) => action(async () => (await import('./compare')).compare(a, b, flags))());
   verb('analyse <dir>', 'kernels, spectrum, kernel regression and more of a run at one snapshot')
     .requiredOption('--step <n>', 'step of the snapshot', parseStep)
     .requiredOption('--get <names>', 'quantities, separated by commas', parseNames)

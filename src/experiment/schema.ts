@@ -219,9 +219,11 @@ export const experimentSchema = z.strictObject({
   analysis: analysisSection.prefault({}),
   keep: keepSection.prefault({}),
   engine: z
-    .enum(['auto', 'tensorflow', 'embedded', 'float64'])
+    .enum(['auto', 'circle', 'tensorflow', 'embedded', 'float64'])
     .default('auto')
-    .describe('What computes; auto takes the native library where it loads, else the embedded one.'),
+    .describe(
+      'What trains; circle: exact, for one hidden ReLU layer and one output on the unit circle; auto takes it where it can, else the native library where that loads, else the embedded one.',
+    ),
   stop: stopSection.prefault({}),
   sweep: sweepSection.prefault({}),
 });

@@ -37,7 +37,7 @@ class Mlp implements Network {
   readonly inputSize: number;
   readonly outputs: number;
   readonly parameterCount: number;
-  private readonly activation: Activation;
+  readonly activation: Activation;
   private readonly initialWeightStd: readonly number[];
   private readonly initialBiasStd: number;
 

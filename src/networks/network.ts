@@ -2,7 +2,7 @@
  * What the rest of the program knows of a network: initial values, a forward pass with kept activations, and the backward
  * pass of given output gradients to every layer's G. Training, kernels and cross kernels all use these; there is no tape.
  */
-import type { Tensor, Tensors } from '../tensors/tensors';
+import type { Activation, Tensor, Tensors } from '../tensors/tensors';
 
 /** A parameterised layer: s_l multiplies `a W`, beta_l multiplies b (0: the layer has no bias). */
 export interface Layer {
@@ -41,6 +41,8 @@ export interface Network {
   readonly layers: readonly Layer[];
   readonly inputSize: number;
   readonly outputs: number;
+  /** Of the hidden layers. */
+  readonly activation: Activation;
   readonly parameterCount: number;
   /** Initial values from a seed, in float64, the same on every backend. */
   initialValues(seed: number): ParameterValues;

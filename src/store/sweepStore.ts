@@ -105,6 +105,14 @@ export class SweepStore {
     return this.expected.add(resolve(path));
   }
 
+  /** Drops a sweep whose directory was just deleted, before the file system tells. */
+  forget(path: string): void {
+    const follower = this.followers.get(resolve(path));
+    if (!follower) return;
+    follower.dispose();
+    this.drop(follower.state.path);
+  }
+
   dispose(): void {
     this.ending.abort();
     this.expected.dispose();
@@ -131,11 +139,7 @@ export class SweepStore {
       pollMs: this.pollMs,
       watches: this.watches,
       changed: () => this.tell({ sweep: path, kind: 'changed' }),
-      removed: () => {
-        this.followers.delete(path);
-        this.search.lost(path);
-        this.tell({ sweep: path, kind: 'removed' });
-      },
+      removed: () => this.drop(path),
       problem: error => this.tellProblem(error),
     });
     await follower.start();
@@ -153,6 +157,12 @@ export class SweepStore {
   /** A folder that is moved takes the sweeps in it along, of which their own directories tell nothing. */
   private wakeBelow(directory: string): void {
     for (const [path, follower] of this.followers) if (path.startsWith(directory + sep)) follower.look();
+  }
+
+  private drop(path: string): void {
+    this.followers.delete(path);
+    this.search.lost(path);
+    this.tell({ sweep: path, kind: 'removed' });
   }
 
   private tellProblem(error: RunReadError): void {

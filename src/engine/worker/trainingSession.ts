@@ -11,7 +11,7 @@ import type { RunEvent } from '../../runs/records';
 import type { RunWriter } from '../../runs/writer';
 import type { Matrix, Matrix64 } from '../../science/linalg/matrix';
 import type { Dataset } from '../../training/dataset';
-import type { GradientDescent } from '../../training/gradientDescent';
+import type { Descent } from '../../training/descent';
 import { lossValue, squaredError } from '../../training/losses';
 import { nextSnapshot } from '../../training/schedule';
 import { encodeCheckpoint, encodeParameters } from './checkpoint';
@@ -27,7 +27,7 @@ export interface SessionParts {
   readonly settings: RunSettings;
   readonly layers: readonly Layer[];
   readonly dataset: Dataset;
-  readonly descent: GradientDescent;
+  readonly descent: Descent;
   readonly measurer: Measurer;
   readonly meter: SnapshotMeter;
   readonly outputs: ModelOutputs;
