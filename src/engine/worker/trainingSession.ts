@@ -8,7 +8,7 @@ import type { Measurer } from '../../measurement/measurer';
 import type { ModelOutputs } from '../../measurement/modelOutputs';
 import type { Layer, ParameterValues } from '../../networks/network';
 import type { RunEvent } from '../../runs/records';
-import type { RunWriter } from '../../runs/writer';
+import type { RunSink } from '../../runs/writer';
 import type { Matrix, Matrix64 } from '../../science/linalg/matrix';
 import type { Dataset } from '../../training/dataset';
 import type { Descent } from '../../training/descent';
@@ -32,7 +32,7 @@ export interface SessionParts {
   readonly meter: SnapshotMeter;
   readonly outputs: ModelOutputs;
   readonly keep: KeepPlan;
-  readonly writer: RunWriter;
+  readonly writer: RunSink;
   /** Where a resumed run goes on; absent: at the initial values. */
   readonly resumed?: { readonly step: number; readonly wallS: number; readonly lastSnapshot: LastSnapshot };
 }
