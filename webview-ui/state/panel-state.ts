@@ -43,6 +43,9 @@ export function receive(state: PanelState, message: unknown): Transition {
       return takeSnapshot(state, result.message);
     case 'increment':
       return takeIncrement(state, result.message);
+    case 'derived':
+      // The panel hands answers to its derived store.
+      return { state, replies: [] };
     case 'problem':
       return { state: { ...state, problem: result.message.message }, replies: [] };
   }
