@@ -92,6 +92,14 @@ export class SweepStore {
     return this.add(sweep.path);
   }
 
+  /** Drops a sweep whose directory was just deleted, before the file system tells. */
+  forget(path: string): void {
+    const follower = this.followers.get(resolve(path));
+    if (!follower) return;
+    follower.dispose();
+    this.drop(follower.state.path);
+  }
+
   dispose(): void {
     this.ending.abort();
     this.plotting?.dispose();
@@ -117,10 +125,7 @@ export class SweepStore {
       pollMs: this.pollMs,
       watches: this.watches,
       changed: () => this.tell({ sweep: path, kind: 'changed' }),
-      removed: () => {
-        this.followers.delete(path);
-        this.tell({ sweep: path, kind: 'removed' });
-      },
+      removed: () => this.drop(path),
       problem: error => this.tellProblem(error),
     });
     await follower.start();
@@ -133,6 +138,11 @@ export class SweepStore {
     this.search.near(path);
     this.tell({ sweep: path, kind: 'added' });
     return state;
+  }
+
+  private drop(path: string): void {
+    this.followers.delete(path);
+    this.tell({ sweep: path, kind: 'removed' });
   }
 
   private tellProblem(error: RunReadError): void {

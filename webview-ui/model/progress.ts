@@ -1,5 +1,6 @@
 /** How far a sweep is, in numbers and in words. */
-import { formatAxes, formatPercent } from '../../src/shared/format';
+import { formatAxes, formatPercent, formatRoughDuration } from '../../src/shared/format';
+import { hasEnded, runShare, sweepShare } from '../../src/shared/progress';
 import type { RunStateView, RunView, SweepView } from '../../src/shared/protocol';
 
 export interface Progress {
@@ -24,13 +25,16 @@ export interface RunProgress {
 export function progressOf(sweep: SweepView): Progress {
   const { runs } = sweep;
   const ended = runs.filter(hasEnded).length;
-  const share = runs.length === 0 ? 0 : runs.reduce((sum, run) => sum + (hasEnded(run) ? 1 : runShare(run)), 0) / runs.length;
   const parts = [
     `${ended} of ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`,
-    ...(sweep.remainingS === null || ended === runs.length ? [] : [`${roughDuration(sweep.remainingS)} left`]),
+    ...(sweep.remainingS === null || ended === runs.length ? [] : [`${formatRoughDuration(sweep.remainingS)} left`]),
     ...[badWords(runs)].filter(words => words !== ''),
   ];
-  return { share, text: parts.join(' · '), running: runs.filter(run => run.state === 'running').map(run => runProgress(run, sweep)) };
+  return {
+    share: sweepShare(sweep) ?? 0,
+    text: parts.join(' · '),
+    running: runs.filter(run => run.state === 'running').map(run => runProgress(run, sweep)),
+  };
 }
 
 /** `2 failed, 1 diverged`; empty where all is well. */
@@ -48,19 +52,9 @@ export function engineWords(runs: readonly RunView[]): string {
   return [...new Set(words)].join(', ');
 }
 
-/** One unit, rounded up so that nothing is promised: `50 s`, `4 min`, `2 h`, `3 d`; beyond ten minutes in fives. */
-export function roughDuration(seconds: number): string {
-  if (seconds <= 55) return `${Math.max(1, Math.ceil(seconds / 5)) * 5} s`;
-  const minutes = Math.ceil(seconds / 60);
-  if (minutes <= 10) return `${minutes} min`;
-  if (minutes < 90) return `${Math.ceil(minutes / 5) * 5} min`;
-  const hours = seconds / 3600;
-  if (hours < 10) return `${Math.ceil(hours * 2) / 2} h`;
-  return hours < 48 ? `${Math.ceil(hours)} h` : `${Math.ceil(hours / 24)} d`;
-}
-
 function runProgress(run: RunView, { groups }: SweepView): RunProgress {
-  const left = run.remainingS === null ? [] : [`${roughDuration(run.remainingS)} left`];
+  const share = runShare(run);
+  const left = run.remainingS === null ? [] : [`${formatRoughDuration(run.remainingS)} left`];
   return {
     id: run.id,
     group: Math.max(
@@ -68,14 +62,6 @@ function runProgress(run: RunView, { groups }: SweepView): RunProgress {
       groups.findIndex(group => group.runs.includes(run.id)),
     ),
     label: formatAxes(run.axes) || run.id,
-    text: [formatPercent(runShare(run)), ...left].join(', '),
+    text: [...(share === null ? [] : [formatPercent(share)]), ...left].join(', '),
   };
-}
-
-function hasEnded({ state }: RunView): boolean {
-  return state === 'finished' || state === 'diverged';
-}
-
-function runShare({ step, steps }: RunView): number {
-  return step === null || steps === null || steps === 0 ? 0 : Math.min(1, step / steps);
 }

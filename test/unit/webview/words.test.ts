@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RunView } from '../../../src/shared/protocol';
 import { tickLabel, timeTicks } from '../../../webview-ui/charts/ticks';
 import { changeSentences } from '../../../webview-ui/components/announcer';
-import { badWords, engineWords, progressOf, roughDuration } from '../../../webview-ui/model/progress';
+import { badWords, engineWords, progressOf } from '../../../webview-ui/model/progress';
 import { defaultSettings, parseSavedState, type ViewSettings } from '../../../webview-ui/state/view-settings';
 import { sweepOf } from './sample';
 
@@ -28,11 +28,6 @@ describe('progress', () => {
     const timed = { ...sweep, runs: sweep.runs.map(run => ({ ...run, remainingS: run.state === 'running' ? 42 : null })) };
     assert.deepEqual(progressOf(timed).running, [{ id: 'b', group: 0, label: 'width 8 · seed 1', text: '42 %, 45 s left' }]);
     assert.equal(progressOf(sweep).running[0]!.text, '42 %');
-  });
-
-  it('rounds what is left up to one unit', () => {
-    const words = [0, 3, 58, 61, 599, 900, 2 * 3600, 11 * 3600, 3.2 * 86_400].map(roughDuration);
-    assert.deepEqual(words, ['5 s', '5 s', '1 min', '2 min', '10 min', '15 min', '2 h', '11 h', '4 d']);
   });
 
   it('names engines and precisions once', () => {
