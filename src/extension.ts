@@ -11,6 +11,7 @@ import { openMonitorOnStart } from './panels/openOnStart';
 import { followWorkspace } from './platform/followWorkspace';
 import { Reporter } from './platform/reporter';
 import { SliceTimer, type SliceTiming } from './platform/sliceTimer';
+import { PlottedRuns } from './store/plottedRuns';
 import { SweepStore } from './store/sweepStore';
 import { ContextKeys } from './views/contextKeys';
 import { EndNotices } from './views/endNotices';
@@ -21,6 +22,7 @@ import { SWEEP_VIEW_ID, SweepTree } from './views/sweepTree';
 /** What the extension shows to its tests. */
 export interface ExtensionApi {
   readonly store: SweepStore;
+  readonly plotted: PlottedRuns;
   readonly monitors: MonitorPanels;
   readonly tree: SweepTree;
   /** Our own synchronous slices in the extension host. */
@@ -43,7 +45,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, reporter: Reporter, timer: SliceTimer): ExtensionApi {
   const { extensionUri, logUri, workspaceState: memory } = context;
   const { report } = reporter;
-  const store = new SweepStore({ onProblem: error => log.warn(error.message) });
+  const plotted = new PlottedRuns(memory);
+  const store = new SweepStore({ plotted, onProblem: error => log.warn(error.message) });
   const ends = new SweepEnds();
   const launching = new Launching({ store, log, extensionUri, logUri, launched: path => launched(path) });
   const requests = new SweepRequests(store, launching);
@@ -87,5 +90,5 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     store,
   );
   if (readSettings().openMonitorOnStart) context.subscriptions.push(openMonitorOnStart(store, monitors));
-  return { store, monitors, tree, timings: () => timer.slices };
+  return { store, plotted, monitors, tree, timings: () => timer.slices };
 }

@@ -28,6 +28,8 @@ export const supervisorRecord = z.looseObject({
   pid: z.number().int(),
   host: z.string(),
   heartbeat: z.number().int(),
+  /** Runs at the same time. */
+  jobs: z.number().int().min(1).optional(),
 });
 export type SupervisorRecord = z.output<typeof supervisorRecord>;
 

@@ -4,6 +4,7 @@ import { locate, readSweep } from '../runs/catalogue';
 import type { RunReadError } from '../runs/errors';
 import { loadConventions } from './conventions';
 import { DirectoryWatches } from './directoryWatches';
+import type { PlottedRuns } from './plottedRuns';
 import { SweepFollower } from './sweepFollower';
 import { SweepSearch } from './sweepSearch';
 import { SweepState } from './sweepState';
@@ -21,6 +22,8 @@ export interface StoreOptions {
   readonly clock?: () => number;
   /** Directories watched at the same time; 0 relies on polling alone. */
   readonly maxWatches?: number;
+  /** Which runs are drawn; all of them when absent. */
+  readonly plotted?: Pick<PlottedRuns, 'isPlotted' | 'onDidChange'>;
   /** Hears what cannot be read in followed folders and sweeps: once, and again when it has become something else. */
   readonly onProblem?: (error: RunReadError) => void;
 }
@@ -36,11 +39,18 @@ export class SweepStore {
   private readonly pollMs: number;
   private readonly clock: () => number;
   private readonly ending = new AbortController();
+  private readonly plotting: { dispose(): void } | undefined;
 
   constructor(private readonly options: StoreOptions = {}) {
     this.watches = new DirectoryWatches(options.maxWatches);
     this.pollMs = options.pollMs ?? 1000;
     this.clock = options.clock ?? (() => performance.now());
+    this.plotting = options.plotted?.onDidChange(sweep => {
+      const follower = this.followers.get(sweep);
+      if (!follower) return;
+      follower.state.refresh();
+      this.tell({ sweep, kind: 'changed' });
+    });
     this.search = new SweepSearch({
       pollMs: this.pollMs,
       watches: this.watches,
@@ -84,6 +94,7 @@ export class SweepStore {
 
   dispose(): void {
     this.ending.abort();
+    this.plotting?.dispose();
     this.search.dispose();
     for (const follower of this.followers.values()) follower.dispose();
     this.watches.dispose();
@@ -99,7 +110,9 @@ export class SweepStore {
   }
 
   private async load(path: string): Promise<SweepState> {
-    const state = new SweepState(await readSweep(path), await loadConventions(path), this.clock);
+    const { plotted } = this.options;
+    const isPlotted = (run: string) => plotted?.isPlotted(path, run) !== false;
+    const state = new SweepState(await readSweep(path), await loadConventions(path), this.clock, isPlotted);
     const follower = new SweepFollower(state, {
       pollMs: this.pollMs,
       watches: this.watches,

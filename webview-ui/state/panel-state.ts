@@ -48,6 +48,8 @@ export function receive(state: PanelState, message: unknown): Transition {
       return { state, replies: [] };
     case 'problem':
       return { state: { ...state, problem: result.message.message }, replies: [] };
+    case 'derived':
+      return { state, replies: [] }; // Belongs to the card that asked, not to the sweep.
   }
 }
 
