@@ -38,6 +38,8 @@ export interface CardBody {
   readonly element: HTMLElement;
   /** Own buttons in the card's head, before those that every card has. */
   readonly tools: readonly HTMLElement[];
+  /** Own entries of the card's menu, before those that every card has. */
+  readonly menu?: readonly MenuEntry[];
   /** At each redraw that concerns the card; not while the card is hidden or behind a maximised one. */
   update(view: PanelView): void;
   /** What the last update found; the frame shows it. */
@@ -52,6 +54,11 @@ export interface CardBody {
    */
   picture(scale: number): HTMLCanvasElement | null;
   dispose(): void;
+}
+
+export interface MenuEntry {
+  readonly label: string;
+  readonly run: () => void;
 }
 
 export type CardStatus =
@@ -84,6 +91,10 @@ export interface PanelView {
   /** Step under the shared cursor: of the pointer or the keyboard in any chart, else the pinned one; null for none. */
   readonly cursor: number | null;
   readonly cursorPlace: CursorPlace;
+  /** Runs whose curves stand out; null: all alike. */
+  readonly highlighted: ReadonlySet<string> | null;
+  /** What a drag on a time chart does. */
+  readonly drag: 'zoom' | 'pan';
 }
 
 /** What a body can ask of the panel. */
@@ -103,7 +114,9 @@ export interface CardActions {
   /** Puts the cursor at a step for good, as the time slider does; null takes it away. */
   pin(step: number | null): void;
   /** Shows this part of the x axis in all time charts; null follows the data. */
-  viewSteps(range: Range | null): void;
+  viewX(range: Range | null): void;
+  /** Shows these values in this card; null: all. */
+  viewY(range: Range | null): void;
   /** Told to a screen reader. */
   say(text: string): void;
 }

@@ -3,8 +3,6 @@ import { fields, finite, listOf, Malformed, oneOf, orNull, parsed, text } from '
 import type { CardChoice } from '../cards/card-kind';
 import type { Range } from '../model/ranges';
 
-export const cardIds = ['loss', 'drift', 'eigenvalues'] as const;
-export type CardId = (typeof cardIds)[number];
 export type AxisScale = 'linear' | 'log';
 /** Columns of the series that the x axis of the time charts can show. */
 export const xQuantities = ['step', 'epoch', 'wall_s'] as const;
@@ -16,18 +14,13 @@ export interface ViewSettings {
   readonly xScale: AxisScale;
   /** Weight of the past in the moving average, 0 (off) to 0.99. */
   readonly smoothing: number;
-  readonly yScale: Readonly<Record<CardId, AxisScale>>;
-  readonly gridError: boolean;
-  readonly allEigenvalues: boolean;
-  /** Keys of groups and ids of runs that are not drawn. */
-  readonly hidden: readonly string[];
   /** Choices of single cards by the card's id. */
   readonly cards: Readonly<Record<string, Readonly<Record<string, CardChoice>>>>;
   readonly deck: DeckSettings;
   readonly window: WindowSettings;
 }
 
-/** Which cards, and where. Ids that this version does not know are kept. */
+/** Which cards, and where. */
 export interface DeckSettings {
   /** Ids in the user's order; cards that are not named follow in the order in which they were made. */
   readonly order: readonly string[];
@@ -56,10 +49,6 @@ export const defaultSettings: ViewSettings = {
   x: 'step',
   xScale: 'linear',
   smoothing: 0,
-  yScale: { loss: 'log', drift: 'linear', eigenvalues: 'log' },
-  gridError: true,
-  allEigenvalues: true,
-  hidden: [],
   cards: {},
   deck: { order: [], hidden: [], maximised: null },
   window: { x: null, y: {}, pinned: null },
@@ -70,8 +59,6 @@ export function parseSavedState(saved: unknown): SavedState | null {
   const result = parsed(() => {
     const m = fields(saved, 'state');
     const view = fields(m.view, 'view');
-    const yScale = fields(view.yScale, 'yScale');
-    const scale = (value: unknown) => oneOf(['linear', 'log'], value, 'scale');
     const deck = fields(view.deck, 'deck');
     const shown = fields(view.window, 'window');
     return {
@@ -81,10 +68,6 @@ export function parseSavedState(saved: unknown): SavedState | null {
         x: oneOf(xQuantities, view.x, 'x'),
         xScale: oneOf(['linear', 'log'], view.xScale, 'xScale'),
         smoothing: Math.min(MAX_SMOOTHING, Math.max(0, finite(view.smoothing, 'smoothing'))),
-        yScale: { loss: scale(yScale.loss), drift: scale(yScale.drift), eigenvalues: scale(yScale.eigenvalues) },
-        gridError: view.gridError === true,
-        allEigenvalues: view.allEigenvalues === true,
-        hidden: listOf(text, view.hidden, 'hidden'),
         cards: recordOf((card, at) => recordOf(cardChoice, card, at), view.cards, 'cards'),
         deck: {
           order: listOf(text, deck.order, 'order'),
