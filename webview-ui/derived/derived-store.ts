@@ -1,21 +1,10 @@
 /**
- * What the extension derives for this panel: outputs, kernels, kernel regression at one snapshot of one run. Cards say what they
- * want and take what is there. The panel has one request at a time, and the newest wins, as while a slider is dragged: what cards
- * want within one task becomes one request.
+ * What the extension derives for this panel: outputs, kernels and kernel regression at one snapshot of one run. Cards say what they
+ * want, take what is there, and are told when more has come. At most one request is in flight; see `request-policy.ts`.
  */
 import type { DerivedName, FromPanel, ToPanel } from '../../src/shared/protocol';
-
-export interface DerivedArray {
-  readonly shape: readonly number[];
-  /** Row-major; a view into the answer's buffer. */
-  readonly values: Float64Array;
-}
-
-/** The answer to one name at one snapshot. Names share an answer, so all its arrays and numbers are in each. */
-export interface Derived {
-  readonly arrays: ReadonlyMap<string, DerivedArray>;
-  readonly numbers: Readonly<Record<string, number | null>>;
-}
+import { type Derived, DerivedCache } from './derived-cache';
+import { type Ask, isGivenUp, nextAsk, type Missing, type Want } from './request-policy';
 
 export type DerivedState =
   | { readonly kind: 'there'; readonly derived: Derived }
@@ -25,127 +14,143 @@ export type DerivedState =
 
 type Answer = Extract<ToPanel, { type: 'derived' }>;
 
-/** Answers kept, in numbers: about 64 MB. The one that was used longest ago goes first. */
-const MAX_NUMBERS = 8 << 20;
-const STEPLESS: readonly DerivedName[] = ['stops', 'data'];
-
-interface Wish {
-  readonly run: string;
-  readonly step: number;
-  readonly names: Set<DerivedName>;
-}
+/** Requests whose answers may still be on their way after they were given up. */
+const REMEMBERED = 16;
 
 export class DerivedStore {
-  /** By run, step and name; in the order of last use. */
-  readonly #known = new Map<string, { readonly state: DerivedState; readonly size: number }>();
-  #size = 0;
-  #request = 0;
-  /** Requests without an answer, oldest first: the last is the one that counts, the others may yet be answered. */
-  readonly #open = new Map<number, Wish>();
-  #wish: Wish | null = null;
+  readonly #wants = new Map<string, readonly Want[]>();
+  readonly #failures = new Map<string, string>();
+  readonly #alone = new Set<string>();
+  /** Number of the request → what it asked for. */
+  readonly #sent = new Map<number, Ask>();
+  #inFlight: { readonly request: number; readonly ask: Ask } | null = null;
+  #moving = false;
+  #planned = false;
 
-  /** @param onChange an answer has come; @param defer runs its argument after the current task. */
+  /**
+   * @param onChange an answer has come.
+   * @param request number of the last request of an earlier page of this panel: numbers rise over reloads too.
+   * @param defer runs its argument after the current task, so that all that is wanted within one task is weighed together.
+   */
   constructor(
     private readonly post: (message: FromPanel) => void,
     private readonly onChange: () => void,
+    private request = 0,
     private readonly defer: (work: () => void) => void = queueMicrotask,
+    private readonly cache = new DerivedCache(),
   ) {}
 
-  /** What is known of a name at a snapshot; asks for nothing. `stops` and `data` do not depend on the step. */
+  /** Asks for nothing. `data` is kept at step 0, `stops` at the last step of the run when they were asked for. */
   get(run: string, step: number, name: DerivedName): DerivedState {
-    const key = keyOf(run, step, name);
-    const found = this.#known.get(key);
-    if (found) {
-      this.#known.delete(key);
-      this.#known.set(key, found);
-      return found.state;
-    }
-    const open = [this.#wish, this.#newest()].some(wish => wish !== null && covers(wish, run, step, name));
-    return { kind: open ? 'asked' : 'unknown' };
+    const derived = this.cache.get(run, step, name);
+    if (derived) return { kind: 'there', derived };
+    const message = this.#failures.get(keyOf(run, step, name));
+    if (message !== undefined) return { kind: 'failed', message };
+    const ask = this.#inFlight?.ask;
+    return { kind: ask?.run === run && ask.step === step && ask.names.includes(name) ? 'asked' : 'unknown' };
   }
 
-  /**
-   * Asks for what is not there yet; a failed name is asked again. A wish for another snapshot replaces one that has not been
-   * answered, except that `stops` and `data` of the same run stay wanted.
-   */
-  want(run: string, step: number, names: readonly DerivedName[]): void {
-    const missing = names.filter(name => !['there', 'asked'].includes(this.get(run, step, name).kind));
-    if (missing.length === 0) return;
-    const same = this.#wish?.run === run && this.#wish.step === step;
-    if (this.#wish && same) {
-      for (const name of missing) this.#wish.names.add(name);
-      return;
-    }
-    const kept = [this.#wish, this.#newest()].flatMap(wish => (wish?.run === run ? [...wish.names] : []));
-    const first = this.#wish === null;
-    this.#wish = { run, step, names: new Set([...kept.filter(name => STEPLESS.includes(name)), ...missing]) };
-    if (first) this.defer(() => this.#send());
+  /** The step nearest to `step` at which `name` is there; null where it is at none. */
+  nearest(run: string, step: number, name: DerivedName): number | null {
+    return this.cache.nearest(run, step, name);
   }
 
-  /** Takes an answer. One to a request that a newer one has overtaken is as true: it is what a slider shows on its way. */
-  receive({ request, run, step, result }: Answer): void {
-    const wish = this.#open.get(request);
-    if (!wish) return;
-    for (const number of this.#open.keys()) if (number <= request) this.#open.delete(number);
-    const state: DerivedState = result.ok
-      ? { kind: 'there', derived: { arrays: arraysOf(result), numbers: result.numbers } }
-      : { kind: 'failed', message: result.message };
-    const size = result.ok ? result.buffer.byteLength / 8 / wish.names.size : 0;
-    for (const name of wish.names) this.#keep(keyOf(run, step, name), state, size);
+  /** All that `owner` wants from now on; replaces what it wanted before. */
+  want(owner: string, wants: readonly Want[]): void {
+    this.#wants.set(owner, wants);
+    this.#plan();
+  }
+
+  /** Whether the slider is under way, by pointer, held key or playing. */
+  setMoving(moving: boolean): void {
+    if (moving === this.#moving) return;
+    this.#moving = moving;
+    this.#plan();
+  }
+
+  /** Takes an answer; one to a request that was given up counts too, for it is true. */
+  receive({ request, result }: Answer): void {
+    const ask = this.#sent.get(request);
+    if (!ask) return;
+    this.#sent.delete(request);
+    if (this.#inFlight?.request === request) this.#inFlight = null;
+    const { run, step, names } = ask;
+    if (result.ok) {
+      this.cache.put(run, step, names, result, this.#isWanted);
+      for (const name of names) this.#failures.delete(keyOf(run, step, name));
+    } else if (names.length > 1) {
+      // One of them may still be had.
+      for (const name of names) this.#alone.add(keyOf(run, step, name));
+    } else {
+      for (const name of names) this.#failures.set(keyOf(run, step, name), result.message);
+    }
     this.onChange();
+    this.#plan();
   }
 
-  /** Forgets everything: the sweep is another, or runs began anew. */
+  /** Asks again for what could not be had: of one run, or of all. */
+  retry(run: string | null = null): void {
+    for (const key of this.#failures.keys()) if (run === null || key.endsWith(`\n${run}`)) this.#failures.delete(key);
+    this.onChange();
+    this.#plan();
+  }
+
+  /** The extension has lost what it was asked, as after a reload of its window: asks again. */
+  restart(): void {
+    this.#inFlight = null;
+    this.#sent.clear();
+    this.retry();
+  }
+
+  /** Forgets everything: the panel shows another sweep. */
   clear(): void {
-    const newest = [...this.#open.keys()].at(-1);
-    if (newest !== undefined) this.post({ type: 'cancel', request: newest });
-    this.#open.clear();
-    this.#wish = null;
-    this.#known.clear();
-    this.#size = 0;
+    if (this.#inFlight) this.post({ type: 'cancel', request: this.#inFlight.request });
+    this.#inFlight = null;
+    this.#sent.clear();
+    this.#wants.clear();
+    this.#failures.clear();
+    this.#alone.clear();
+    this.cache.clear();
   }
 
-  #newest(): Wish | null {
-    return [...this.#open.values()].at(-1) ?? null;
+  readonly #missing: Missing = (run, step, name) => {
+    const key = keyOf(run, step, name);
+    if (this.#failures.has(key) || this.cache.has(run, step, name)) return 'no';
+    return this.#alone.has(key) ? 'alone' : 'yes';
+  };
+
+  readonly #isWanted = (run: string, step: number, name: DerivedName): boolean =>
+    [...this.#wants.values()].some(wants => wants.some(want => want.run === run && want.step === step && want.names.includes(name)));
+
+  #plan(): void {
+    if (this.#planned) return;
+    this.#planned = true;
+    this.defer(() => {
+      this.#planned = false;
+      this.#pump();
+    });
   }
 
-  #send(): void {
-    const wish = this.#wish;
-    this.#wish = null;
-    if (!wish) return;
-    // The newest request wins: what the one before was to answer for the same snapshot is asked for once more.
-    const before = this.#newest();
-    if (before?.run === wish.run && before.step === wish.step) for (const name of before.names) wish.names.add(name);
-    this.#open.set(++this.#request, wish);
-    this.post({ type: 'derive', request: this.#request, run: wish.run, step: wish.step, get: [...wish.names] });
-  }
-
-  #keep(key: string, state: DerivedState, size: number): void {
-    this.#size -= this.#known.get(key)?.size ?? 0;
-    this.#known.delete(key);
-    this.#known.set(key, { state, size });
-    this.#size += size;
-    for (const [oldest, { size: freed }] of this.#known) {
-      if (this.#size <= MAX_NUMBERS || oldest === key) break;
-      this.#known.delete(oldest);
-      this.#size -= freed;
+  #pump(): void {
+    const wants = [...this.#wants.values()].flat();
+    if (this.#inFlight) {
+      if (!isGivenUp(this.#inFlight.ask, wants, this.#moving, this.#missing)) return;
+      this.post({ type: 'cancel', request: this.#inFlight.request });
+      this.#inFlight = null;
     }
+    const ask = nextAsk(wants, this.#missing);
+    if (!ask) return;
+    const request = ++this.request;
+    this.#inFlight = { request, ask };
+    this.#sent.set(request, ask);
+    for (const old of this.#sent.keys()) {
+      if (this.#sent.size <= REMEMBERED) break;
+      this.#sent.delete(old);
+    }
+    this.post({ type: 'derive', request, run: ask.run, step: ask.step, get: [...ask.names] });
   }
 }
 
 function keyOf(run: string, step: number, name: DerivedName): string {
-  return STEPLESS.includes(name) ? `${run}\n${name}` : `${run}\n${name}\n${step}`;
-}
-
-function covers(wish: Wish, run: string, step: number, name: DerivedName): boolean {
-  return wish.run === run && (wish.step === step || STEPLESS.includes(name)) && wish.names.has(name);
-}
-
-function arraysOf({ buffer, arrays }: Extract<Answer['result'], { ok: true }>): ReadonlyMap<string, DerivedArray> {
-  return new Map(
-    arrays.map(({ name, shape, offset }) => {
-      const length = shape.reduce((product, size) => product * size, 1);
-      return [name, { shape, values: new Float64Array(buffer, 8 * offset, length) }];
-    }),
-  );
+  return `${name}\n${step}\n${run}`;
 }
