@@ -2,9 +2,11 @@
 import type { FromPanel, SweepView } from '../../src/shared/protocol';
 import { formatPercent } from '../../src/shared/format';
 import { requestsOfSweep } from '../../src/shared/requests';
-import { progressOf } from '../model/progress';
-import { element, setAttribute, setText } from './dom';
-import { icon, stateIcon } from './icons';
+import type { ChartTheme } from '../charts/theme';
+import { engineWords, progressOf } from '../model/progress';
+import { element, setAttribute, setText } from '../components/dom';
+import { icon, stateIcon } from '../components/icons';
+import { RunningRuns } from './running-runs';
 
 type Action = Extract<FromPanel, { type: 'control' }>['action'];
 
@@ -25,6 +27,8 @@ const BUSY_MS = 10_000;
 export class Header {
   readonly #title = element('h1', { class: 'sweep-name' });
   readonly #state = element('span', { class: 'state' });
+  readonly #engine = element('span', { class: 'engine' });
+  readonly #running = new RunningRuns();
   readonly #progressText = element('p', { class: 'progress-text' });
   readonly #bar = element('div', { class: 'progress-bar' });
   readonly #progress = element(
@@ -61,25 +65,35 @@ export class Header {
     this.element = element(
       'header',
       { class: 'panel-head' },
-      element('div', { class: 'title-row' }, this.#title, this.#state, element('div', { class: 'actions' }, ...this.#buttons.values())),
-      this.#progressText,
+      element(
+        'div',
+        { class: 'title-row' },
+        this.#title,
+        this.#state,
+        this.#engine,
+        element('div', { class: 'actions' }, ...this.#buttons.values()),
+      ),
+      element('div', { class: 'progress-row' }, this.#progressText, this.#running.element),
       this.#progress,
     );
   }
 
   /** Before the first snapshot only the sweep's path may be known, and that only after a reload. */
-  update(sweep: SweepView | null, path: string | null): void {
+  update(sweep: SweepView | null, path: string | null, theme: ChartTheme, recolour: boolean): void {
     setText(this.#title, sweep?.name ?? (path === null ? 'NTK Monitor' : lastFolder(path)));
     setAttribute(this.#title, 'title', sweep?.path ?? path ?? '');
     const possible = sweep ? requestsOfSweep(sweep) : [];
     for (const [action, button] of this.#buttons) button.hidden = !possible.includes(action);
     this.#progress.hidden = sweep === null;
+    this.#running.element.hidden = sweep === null;
     if (!sweep) {
       setText(this.#progressText, 'Waiting for the first data…');
       return;
     }
     this.#showState(sweep);
-    const { share, text } = progressOf(sweep);
+    setText(this.#engine, engineWords(sweep.runs));
+    const { share, text, running } = progressOf(sweep);
+    this.#running.update(running, theme, recolour);
     setText(this.#progressText, text);
     this.#bar.style.width = `${share * 100}%`;
     setAttribute(this.#progress, 'aria-valuenow', String(Math.round(share * 100)));

@@ -2,8 +2,9 @@
 import type { SweepView } from '../../src/shared/protocol';
 import { formatAxes } from '../../src/shared/format';
 import type { PanelState } from '../state/panel-state';
-import { element, setText } from './dom';
-import { icon } from './icons';
+import { badWords } from '../model/progress';
+import { element, setText } from '../components/dom';
+import { icon } from '../components/icons';
 
 export interface BannerActions {
   showLog(): void;
@@ -42,7 +43,7 @@ export class Banners {
   #showFailures(sweep: SweepView | null): void {
     const failed = sweep?.runs.filter(run => run.error !== null || run.state === 'lost') ?? [];
     this.#failuresBox.hidden = failed.length === 0;
-    setText(this.#failuresSummary, `${failed.length} ${failed.length === 1 ? 'run needs' : 'runs need'} attention`);
+    setText(this.#failuresSummary, badWords(failed) || `${failed.length} with errors`);
     const lines = failed.map(run => `${formatAxes(run.axes) || run.id}: ${run.state}${run.error === null ? '' : `. ${run.error}`}`);
     if (lines.join('\n') === [...this.#failures.children].map(item => item.textContent).join('\n')) return;
     this.#failures.replaceChildren(...lines.map(text => element('li', { text })));
