@@ -1,5 +1,6 @@
 /** Composition root of the extension: builds the parts and wires them; what they do is in their own files. */
 import * as vscode from 'vscode';
+import { AnalysisThread } from './analysis/analysisThread';
 import { registerCommands } from './commands/handlers';
 import { Launching } from './commands/launching';
 import { SweepRequests } from './commands/requests';
@@ -53,9 +54,16 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
   const ends = new SweepEnds(remembered(memory), paths => void memory.update(UNDER_WAY, paths));
   const launching = new Launching({ store, log, extensionUri, logUri, launched: path => launched(path) });
   const requests = new SweepRequests(store, launching);
+  const analysis = new AnalysisThread({
+    program: vscode.Uri.joinPath(extensionUri, 'dist', 'analysis.js').fsPath,
+    onCrash: error => log.error(error),
+    measure: (name, work) => timer.measure(name, work),
+  });
   const monitors = new MonitorPanels({
     extensionUri,
     store,
+    plotted,
+    analysis,
     log,
     timer,
     report,
@@ -96,6 +104,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     subscription,
     registerCommands(services),
     monitors,
+    analysis,
     store,
   );
   if (readSettings().openMonitorOnStart) context.subscriptions.push(openMonitorOnStart(store, monitors));

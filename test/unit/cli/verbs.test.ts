@@ -57,6 +57,7 @@ describe('the command line', function () {
     ['a missing argument', ['validate']],
     ['no verb', []],
     ['an engine that is none', ['run', 'exp002-quick', '--engine', 'abacus']],
+    ['an engine that the experiment does not allow', ['run', 'exp002-quick', '--engine', 'circle', '--set', 'model.activation=tanh']],
     ['no number of jobs', ['run', 'exp002-quick', '--jobs', '0']],
     ['a file that is not there', ['run', 'missing.ntk.yaml']],
     ['a setting that is none', ['run', 'exp002-quick', '--set', 'train.steps']],

@@ -31,6 +31,7 @@ describe('the VSIX', function () {
       'media/activity-bar.svg',
       'media/walkthrough/monitor.svg',
       'dist/extension.js',
+      'dist/analysis.js',
       'dist/cli.js',
       'dist/wasm/tfjs-backend-wasm.wasm',
       'dist/wasm/tfjs-backend-wasm-simd.wasm',
@@ -42,7 +43,7 @@ describe('the VSIX', function () {
 
   it('holds nothing else: no sources, tests, packages or results', () => {
     const allowed =
-      /^(package(\.nls)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/bundle\.l10n(\.[\w-]+)?\.json|media\/[\w.-]+\.(svg|png|json)|media\/walkthrough\/[\w-]+\.svg|dist\/(extension|cli)\.js|dist\/wasm\/[\w.-]+\.wasm|dist\/webview\/[\w.-]+\.(js|css))$/;
+      /^(package(\.nls)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/bundle\.l10n(\.[\w-]+)?\.json|media\/[\w.-]+\.(svg|png|json)|media\/walkthrough\/[\w-]+\.svg|dist\/(extension|analysis|cli)\.js|dist\/wasm\/[\w.-]+\.wasm|dist\/webview\/[\w.-]+\.(js|css))$/;
     assert.deepEqual(
       files.filter(file => !allowed.test(file)),
       [],

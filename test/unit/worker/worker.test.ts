@@ -74,6 +74,7 @@ describe('a worker', () => {
 
   // So many steps that a fast machine, too, is still at work when it is asked to pause.
   for (const [engine, steps] of [
+    ['circle', 600_000],
     ['float64', 30_000],
     ['embedded', 6000],
   ] as const) {
@@ -151,6 +152,17 @@ describe('a worker', () => {
     session.advance(0);
     assert.equal(session.step, 1);
     writer.close();
+  });
+
+  it('logs the loss at every step that the file asks for, and no other', async () => {
+    const { sweep, id, dir } = lay({ train: { steps: 100, eval_every: 50, log_every: 7 } });
+    await runWorker(sweep, id);
+    const logged = [...readFileSync(runFiles(dir).log, 'utf8').matchAll(/ step (\d+) loss (\S+)$/gm)];
+    assert.deepEqual(
+      logged.map(([, step]) => Number(step)),
+      Array.from({ length: 14 }, (_, i) => 7 * (i + 1)),
+    );
+    assert.ok(logged.every(([, , loss]) => Number(loss) > 0));
   });
 
   it('a linear model has zero drift', async () => {
