@@ -7,7 +7,7 @@ import type { ParameterValues } from '../../networks/network';
 import { runFiles } from '../../runs/layout';
 import { readRun } from '../../runs/runReader';
 import { writeDataset } from '../../runs/sweepWriter';
-import type { RunWriter } from '../../runs/writer';
+import type { RunSink } from '../../runs/writer';
 import { edgeOfStability } from '../../science/metrics/edgeOfStability';
 import { createDataset, datasetHash, type Dataset } from '../../training/dataset';
 import { createNetwork, learningRate } from '../../training/model';
@@ -18,7 +18,7 @@ import { SnapshotMeter } from './snapshotMeter';
 import { TrainingSession } from './trainingSession';
 
 /** @throws TensorsError for an engine that does not load, RangeError for one that the run is not made for; RunReadError for a damaged checkpoint; RunWriteError */
-export async function openSession(sweepDir: string, settings: RunSettings, writer: RunWriter): Promise<TrainingSession> {
+export async function openSession(sweepDir: string, settings: RunSettings, writer: RunSink): Promise<TrainingSession> {
   const dataset = createDataset(settings);
   writeDataset(sweepDir, datasetHash(settings), datasetEntries(dataset));
   const network = createNetwork(settings.model, dataset.inputs.size, dataset.targets.size);
@@ -80,7 +80,7 @@ export async function openSession(sweepDir: string, settings: RunSettings, write
 
 /** Brings the files back to the checkpoint, or to nothing, and the meter to what it knew there. */
 async function begin(
-  writer: RunWriter,
+  writer: RunSink,
   {
     measurer,
     meter,

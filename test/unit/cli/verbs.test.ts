@@ -87,7 +87,7 @@ describe('the command line', function () {
     const help = await commandLine(['--help']);
     assert.equal(help.code, 0);
     assert.match(help.out, /Exit codes: 0 done, 1 .* 2 bad input, 130 interrupted/);
-    for (const verb of ['run', 'resume', 'stop', 'pause', 'validate', 'presets', 'list', 'summary', 'analyse'])
+    for (const verb of ['run', 'resume', 'stop', 'pause', 'validate', 'presets', 'list', 'summary', 'compare', 'analyse'])
       assert.match(help.out, new RegExp(`^  ${verb}\\b`, 'm'));
     assert.doesNotMatch(help.out, /^ {2}worker/m);
   });
