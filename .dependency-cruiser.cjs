@@ -35,6 +35,12 @@ module.exports = {
       to: { path: '^src/(engine/(?!launcher)|training|networks|tensors|measurement)' },
     },
     {
+      name: 'the-extension-reaches-the-analysis-through-its-thread',
+      severity: 'error',
+      from: { path: EDITOR },
+      to: { path: '^src/analysis/(?!analysisThread)', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'the-panels-share-only-the-pure-language',
       severity: 'error',
       from: { path: '^webview-ui/' },

@@ -9,6 +9,7 @@ import { observedState, processGone } from '../runs/state';
 import { LinearAlgebraError } from '../science/linalg/errors';
 import { lossPlateauStep } from '../science/metrics/freeze';
 import { meanCurveFreeze } from '../science/metrics/meanCurve';
+import { regimeOf, type Regime } from '../science/metrics/regime';
 import { AnalysisError } from './errors';
 import { hasRegression, meanSquaredError, regressionAt } from './regression';
 import { RunSnapshots } from './runSnapshots';
@@ -50,6 +51,10 @@ export interface RunSummary {
   readonly change_after_freeze: number | null;
   readonly kernel_regression: RegressionSummary | null;
   readonly parameter_drift: number | null;
+  readonly feature_drift: number | null;
+  readonly taylor_gap: number | null;
+  /** The verdict on the last snapshot, by the thresholds of the analysis settings; null where numbers are missing. */
+  readonly regime: Regime | null;
 }
 
 /** The axes without the seed, `n` runs, `freeze_step_of_mean`, and {mean, std} (n - 1 in the denominator) of every number of the runs. */
@@ -68,6 +73,8 @@ const NUMBERS = [
   'eval_mse_at_freeze',
   'change_after_freeze',
   'parameter_drift',
+  'feature_drift',
+  'taylor_gap',
 ] as const;
 const REGRESSION_NUMBERS = ['mse', 'continuation_mse', 'effective_rank'] as const;
 
@@ -162,6 +169,9 @@ async function summariseRun(run: SweepRun, contents: RunContents, analysis: Anal
     eval_mse_at_freeze: atFreeze?.eval_mse ?? null,
     ...(await derived(run, freeze, last?.step ?? null)),
     parameter_drift: last?.parameter_drift ?? null,
+    feature_drift: last?.feature_drift ?? null,
+    taylor_gap: last?.taylor_gap ?? null,
+    regime: regimeOf(last ?? {}, analysis.regime),
   };
 }
 

@@ -1,11 +1,17 @@
 /** Which handler belongs to which command, and what every one of them goes through: trust, the log, the error message. */
 import * as vscode from 'vscode';
 import { mayLaunch } from '../platform/trust';
+import { copyLoadSnippet } from './copyLoadSnippet';
+import { deleteSweep } from './deleteSweep';
+import { newExperiment } from './newExperiment';
+import { openExperimentFile } from './openExperimentFile';
 import { openMonitor } from './openMonitor';
 import { openRunDirectory } from './openRunDirectory';
 import { pause, resume, stop } from './control';
+import { revealInExplorer, revealInOs } from './reveal';
 import { runExperiment } from './runExperiment';
 import { runFile } from './runFile';
+import { hideCurves, showCurves } from './plotting';
 import type { Handler, Services } from './services';
 import { showLog } from './showLog';
 import { commands, type CommandEntry, type CommandName } from './table';
@@ -13,11 +19,19 @@ import { commands, type CommandEntry, type CommandName } from './table';
 const handlers: Record<CommandName, Handler> = {
   runExperiment,
   runFile,
+  newExperiment,
   stop,
   pause,
   resume,
   openMonitor,
   openRunDirectory,
+  openExperimentFile,
+  copyLoadSnippet,
+  revealInExplorer,
+  revealInOs,
+  showCurves,
+  hideCurves,
+  deleteSweep,
   showLog,
 };
 

@@ -106,6 +106,15 @@ export const rules: readonly Rule[] = [
         : [];
     },
   },
+  {
+    keys: ['analysis.regime'],
+    check: ({ analysis: { regime } }) =>
+      (['drift', 'feature_drift', 'taylor_gap'] as const)
+        .filter(name => regime.lazy[name] > regime.rich[name])
+        .map(name =>
+          at(`analysis.regime.rich.${name}`, `expected at least ${regime.lazy[name]}, the threshold of lazy, found ${regime.rich[name]}`),
+        ),
+  },
   { keys: ['data.kind', 'data.M_train', 'data.n_eval', 'data.points', 'probe.reduction'], check: kernelFits },
   { keys: ['data.kind', 'data.M_train', 'data.n_eval', 'data.points', 'model.width', 'model.depth_hidden'], check: networkFits },
   {

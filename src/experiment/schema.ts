@@ -151,6 +151,15 @@ const criterion = () =>
     })
     .prefault({});
 
+const regimeBounds = (defaults: { drift: number; feature_drift: number; taylor_gap: number }) =>
+  z
+    .strictObject({
+      drift: positive().default(defaults.drift).describe('Kernel drift.'),
+      feature_drift: positive().default(defaults.feature_drift).describe('Feature drift.'),
+      taylor_gap: positive().default(defaults.taylor_gap).describe('Taylor gap.'),
+    })
+    .prefault({});
+
 export const analysisSection = z
   .strictObject({
     reg: z.number().min(0).default(1e-6).describe('Ridge of kernel regression.'),
@@ -166,6 +175,13 @@ export const analysisSection = z
     cka: z.enum(['biased', 'debiased', 'uncentred']).default('biased').describe('Estimator of centred kernel alignment.'),
     freeze: criterion().describe('Frozen: the drift slope is small over consecutive intervals.'),
     velocity_freeze: criterion().describe('Frozen: the relative velocity is small over consecutive intervals.'),
+    regime: z
+      .strictObject({
+        lazy: regimeBounds({ drift: 0.1, feature_drift: 0.2, taylor_gap: 0.1 }).describe('Lazy is below all of these.'),
+        rich: regimeBounds({ drift: 0.5, feature_drift: 0.7, taylor_gap: 0.5 }).describe('Rich is above any of these.'),
+      })
+      .prefault({})
+      .describe('Thresholds of the verdict lazy, mixed or rich.'),
   })
   .describe('What is derived from the kernels.');
 

@@ -51,4 +51,15 @@ export interface Network {
   backward(tensors: Tensors, parameters: ParameterTensors, pass: ForwardPass, outputGradient: Tensor): readonly Tensor[];
   /** dL/dW_l = s_l a_{l-1}^T G^l and dL/db_l = beta_l sum_n G^l[n]. */
   parameterGradients(tensors: Tensors, pass: ForwardPass, layerGradients: readonly Tensor[]): ParameterTensors;
+  /**
+   * Derivatives of f(theta + t d) by t at t = 0 along a direction d of the parameters, propagated forward through the layers (a jet): f, f', and
+   * with order 2 f'', each [N, C]. f(theta) + f' and f(theta) + f' + f''/2 are the linear and the quadratic prediction of f(theta + d).
+   */
+  directionalDerivatives(
+    tensors: Tensors,
+    parameters: ParameterTensors,
+    direction: ParameterTensors,
+    inputs: Tensor,
+    order: 1 | 2,
+  ): readonly Tensor[];
 }

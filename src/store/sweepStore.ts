@@ -1,9 +1,11 @@
 /** What the extension knows of all sweeps: those found in followed folders and those opened, each kept current, newest first. */
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { locate, readSweep } from '../runs/catalogue';
 import type { RunReadError } from '../runs/errors';
 import { loadConventions } from './conventions';
 import { DirectoryWatches } from './directoryWatches';
+import { ExpectedSweeps } from './expectedSweeps';
+import type { PlottedRuns } from './plottedRuns';
 import { SweepFollower } from './sweepFollower';
 import { SweepSearch } from './sweepSearch';
 import { SweepState } from './sweepState';
@@ -21,6 +23,8 @@ export interface StoreOptions {
   readonly clock?: () => number;
   /** Directories watched at the same time; 0 relies on polling alone. */
   readonly maxWatches?: number;
+  /** Which runs are drawn; all of them when absent. */
+  readonly plotted?: Pick<PlottedRuns, 'isPlotted' | 'onDidChange'>;
   /** Hears what cannot be read in followed folders and sweeps: once, and again when it has become something else. */
   readonly onProblem?: (error: RunReadError) => void;
 }
@@ -33,19 +37,33 @@ export class SweepStore {
   private readonly listeners = new Set<(change: StoreChange) => void>();
   private readonly watches: DirectoryWatches;
   private readonly search: SweepSearch;
+  private readonly expected: ExpectedSweeps;
   private readonly pollMs: number;
   private readonly clock: () => number;
   private readonly ending = new AbortController();
+  private readonly plotting: { dispose(): void } | undefined;
 
   constructor(private readonly options: StoreOptions = {}) {
     this.watches = new DirectoryWatches(options.maxWatches);
     this.pollMs = options.pollMs ?? 1000;
     this.clock = options.clock ?? (() => performance.now());
+    this.plotting = options.plotted?.onDidChange(sweep => {
+      const follower = this.followers.get(sweep);
+      if (!follower) return;
+      follower.state.refresh();
+      this.tell({ sweep, kind: 'changed' });
+    });
     this.search = new SweepSearch({
       pollMs: this.pollMs,
       watches: this.watches,
       found: path => this.add(path),
       problem: error => this.tellProblem(error),
+      changedNear: directory => this.wakeBelow(directory),
+    });
+    this.expected = new ExpectedSweeps({
+      everyMs: this.pollMs,
+      isKnown: path => this.followers.has(path),
+      found: path => this.add(path),
     });
   }
 
@@ -82,8 +100,23 @@ export class SweepStore {
     return this.add(sweep.path);
   }
 
+  /** Takes a sweep that is not there, or is deleted later, as soon as it is there: `added` tells of it. @param path of its directory */
+  expect(path: string): { dispose(): void } {
+    return this.expected.add(resolve(path));
+  }
+
+  /** Drops a sweep whose directory was just deleted, before the file system tells. */
+  forget(path: string): void {
+    const follower = this.followers.get(resolve(path));
+    if (!follower) return;
+    follower.dispose();
+    this.drop(follower.state.path);
+  }
+
   dispose(): void {
     this.ending.abort();
+    this.expected.dispose();
+    this.plotting?.dispose();
     this.search.dispose();
     for (const follower of this.followers.values()) follower.dispose();
     this.watches.dispose();
@@ -99,15 +132,14 @@ export class SweepStore {
   }
 
   private async load(path: string): Promise<SweepState> {
-    const state = new SweepState(await readSweep(path), await loadConventions(path), this.clock);
+    const { plotted } = this.options;
+    const isPlotted = (run: string) => plotted?.isPlotted(path, run) !== false;
+    const state = new SweepState(await readSweep(path), await loadConventions(path), this.clock, isPlotted);
     const follower = new SweepFollower(state, {
       pollMs: this.pollMs,
       watches: this.watches,
       changed: () => this.tell({ sweep: path, kind: 'changed' }),
-      removed: () => {
-        this.followers.delete(path);
-        this.tell({ sweep: path, kind: 'removed' });
-      },
+      removed: () => this.drop(path),
       problem: error => this.tellProblem(error),
     });
     await follower.start();
@@ -120,6 +152,17 @@ export class SweepStore {
     this.search.near(path);
     this.tell({ sweep: path, kind: 'added' });
     return state;
+  }
+
+  /** A folder that is moved takes the sweeps in it along, of which their own directories tell nothing. */
+  private wakeBelow(directory: string): void {
+    for (const [path, follower] of this.followers) if (path.startsWith(directory + sep)) follower.look();
+  }
+
+  private drop(path: string): void {
+    this.followers.delete(path);
+    this.search.lost(path);
+    this.tell({ sweep: path, kind: 'removed' });
   }
 
   private tellProblem(error: RunReadError): void {

@@ -44,6 +44,10 @@ export function sampleSweep(options: SampleOptions = {}): SampleSweep {
         state,
         step: rows === 0 ? null : (rows - 1) * SPACING,
         steps: (snapshots - 1) * SPACING,
+        startedAt: rows === 0 ? null : '2025-03-11T14:25:02Z',
+        wallS: rows === 0 ? null : rows * secondsASnapshot(width),
+        remainingS: (snapshots - rows) * secondsASnapshot(width),
+        plotted: true,
         engine: 'embedded',
         precision: 'float32',
         error: state === 'diverged' ? 'The loss is no longer finite: the learning rate is too large.' : null,
@@ -54,8 +58,11 @@ export function sampleSweep(options: SampleOptions = {}): SampleSweep {
   }
   const groups = widths.map(width => groupOf(width, seeds, runs));
   const state: RunStateView = runs.every(run => run.state === 'finished') ? 'finished' : 'running';
-  return { sweep: { ...frame, state, groups, runs }, columns };
+  const remainingS = runs.reduce((sum, run) => sum + (run.remainingS ?? 0), 0);
+  return { sweep: { ...frame, state, remainingS, groups, runs }, columns };
 }
+
+const secondsASnapshot = (width: number) => 0.2 + width / 1000;
 
 export const runId = (width: number, seed: number) => `width=${width},seed=${seed}`;
 
@@ -72,6 +79,8 @@ export function columnsOf(width: number, seed: number, from: number, to: number,
   const broken = (row: number, value: number) => (divergesAt !== null && row >= divergesAt ? NaN : value);
   return [
     column('step', row => row * SPACING),
+    column('epoch', row => row * SPACING),
+    column('wall_s', row => row * SPACING * secondsOfStep(width, seed)),
     column('loss', row => broken(row, loss(width, seed, row))),
     column('eval_mse', row => broken(row, 0.93 * loss(width, seed, row) + 2e-4)),
     column('drift', row => drift(width, seed, row)),
@@ -79,14 +88,22 @@ export function columnsOf(width: number, seed: number, from: number, to: number,
     ...[1, 0.82, 0.55, 0.31, 0.2].map((share, i) =>
       column(`eigenvalues.${i}`, row => share * (1 - 0.03 * i) * largestEigenvalue(width, seed, row)),
     ),
+    ...['hidden1', 'hidden2', 'output'].map((layer, i) =>
+      column(`layers.${layer}.kernel_drift`, row => (0.6 + 0.3 * i) * drift(width, seed, row)),
+    ),
     column('edge', () => EDGE),
   ];
 }
 
-const frame: Omit<SweepView, 'state' | 'groups' | 'runs'> = {
+/** Wide networks take longer, and no two runs go at the same speed. */
+const secondsOfStep = (width: number, seed: number) => 2e-3 * (width / 100) ** 0.7 * (1 + 0.05 * seed);
+
+const frame: Omit<SweepView, 'state' | 'remainingS' | 'groups' | 'runs'> = {
   path: '/home/lea/circle/results/exp002/20250311-142501-k3f9',
   name: 'exp002',
   created: '2025-03-11T14:25:01Z',
+  data: { kind: 'circle' },
+  snapshotSpacing: SPACING,
   conventions: { loss: 'mse', reduction: 'trace-mean', freeze: { k: 3, fraction: 0.01 }, velocityFreeze: { k: 3, fraction: 0.01 } },
 };
 

@@ -86,6 +86,14 @@ describe('a malformed experiment file is refused with the place, because', () =>
     ['a key is a method of objects', `${NAME}stop: {▸constructor: 1}`, [['stop.constructor', /a key of stop .*found constructor$/]]],
     ['the name is missing', '▸experiment: {seed: 1}', [['experiment.name', /expected text of 1 to 100 characters, found no such key/]]],
     ['the whole section of the name is missing', '▸train: {steps: 5}', [['experiment.name', /found no such key/]]],
+    [
+      'lazy begins above rich',
+      `${NAME}analysis: {regime: {lazy: {drift: 0.6}, ▸rich: {taylor_gap: ▸0.05}}}`,
+      [
+        ['analysis.regime.rich.drift', /expected at least 0\.6, the threshold of lazy, found 0\.5/],
+        ['analysis.regime.rich.taylor_gap', /expected at least 0\.1, the threshold of lazy, found 0\.05/],
+      ],
+    ],
     ['a nested key is misspelt', `${NAME}analysis: {freeze: {▸fractoin: 0.1}}`, [['analysis.freeze.fractoin', /did you mean fraction\?/]]],
 
     // Values
