@@ -7,6 +7,7 @@ import { shallowScales, toShallow, type ShallowScales, type ShallowValues } from
 import { ArcFinder } from '../science/circle/arcs';
 import { findArcs, outputsOf, type ArcSet } from '../science/circle/arcSet';
 import { shallowKernel } from '../science/circle/kernel';
+import { shallowKernelProduct } from '../science/circle/kernelProduct';
 import { circlePoints, type CirclePoints } from '../science/circle/points';
 import { parseReduction } from '../science/kernel/reduction';
 import { matrix, type Matrix64 } from '../science/linalg/matrix';
@@ -37,7 +38,8 @@ export class CircleMeasurer implements Measurer {
     const theta = toShallow(this.network, parameters);
     const arcs = this.train.arcs(theta, this.scales);
     const side = { points: this.train.points, arcs };
-    const { hidden, output } = shallowKernel(side, side, this.squared(theta), this.scales);
+    const squared = this.squared(theta);
+    const { hidden, output } = shallowKernel(side, side, squared, this.scales);
     const [first, last] = this.network.layers.map(({ name }) => name) as [string, string];
     const { points } = this.train;
     const [H, O] = [hidden, output].map(values => asGiven(values, points, points)) as [Matrix64, Matrix64];
@@ -45,6 +47,7 @@ export class CircleMeasurer implements Measurer {
       outputs: column(outputsOf(points, arcs, theta, this.scales)),
       kernel: sum(H, O),
       layers: { [first]: H, [last]: O },
+      product: shallowKernelProduct(side, squared, this.scales),
     };
   }
 
