@@ -4,6 +4,7 @@ import { dashOf } from '../../charts/curve-layer';
 import type { ChartTheme } from '../../charts/theme';
 import type { ChartModel } from '../../model/chart-model';
 import { columnLabel } from '../../model/column-names';
+import type { MarkKind } from '../../model/marks';
 
 interface LegendEntry {
   readonly label: string;
@@ -33,14 +34,18 @@ export function chartPicture(
   context.font = `${theme.fontSize}px ${theme.fontFamily}`;
   const places = layOut(legendOf(model, theme), size.width, text => context.measureText(text).width);
   const rows = Math.max(0, ...places.map(({ row }) => row + 1));
+  const notes = notesOf(model);
   canvas.width = Math.round(size.width * scale);
-  canvas.height = Math.round((size.height + 6 + rows * LINE) * scale);
+  canvas.height = Math.round((size.height + 6 + (rows + notes.length) * LINE) * scale);
   context.drawImage(chartCanvas, 0, 0);
   chart.dispose();
   context.scale(scale, scale);
   context.font = `${theme.fontSize}px ${theme.fontFamily}`;
   context.textBaseline = 'middle';
-  for (const { entry, x, row } of places) drawEntry(context, entry, x, size.height + 6 + (row + 0.5) * LINE, theme);
+  const middleOf = (row: number) => size.height + 6 + (row + 0.5) * LINE;
+  for (const { entry, x, row } of places) drawEntry(context, entry, x, middleOf(row), theme);
+  context.fillStyle = theme.muted;
+  for (const [i, note] of notes.entries()) context.fillText(note, 0, middleOf(rows + i), size.width);
   return canvas;
 }
 
@@ -65,6 +70,24 @@ function legendOf(model: ChartModel, theme: ChartTheme): LegendEntry[] {
     })),
   ];
 }
+
+/** What the marks mean, and that a line is smoothed. */
+function notesOf(model: ChartModel): string[] {
+  const smoothed = model.curves.some(curve => curve.smooth) ? ['Moving average over snapshots, debiased; raw line behind it.'] : [];
+  const marks = model.summaries.map(({ kind, title, definition, items }) => {
+    const where = items.map(({ subject, text }) => `${subject} ${text}`).join(', ');
+    return `${SYMBOLS[kind]} ${title}${definition === '' ? '' : ` (${definition})`}: ${where}`;
+  });
+  return [...marks, ...smoothed];
+}
+
+const SYMBOLS: Readonly<Record<MarkKind, string>> = {
+  freeze: '◆',
+  velocity_freeze: '△',
+  edge_of_stability: '○',
+  diverged: '✕',
+  non_finite: '✕',
+};
 
 /** Entries from left to right, in as many rows as they need. */
 function layOut(
