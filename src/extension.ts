@@ -70,7 +70,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     control: (sweep, action, run) => requests.ask(sweep, action, run),
     showLog: async sweep => void (await showLog(services, sweep)),
   });
-  const services: Services = { store, monitors, launching, requests, log, reporter, memory };
+  const services: Services = { store, plotted, monitors, launching, requests, log, reporter, memory };
   const { searched, subscription } = followWorkspace(store, log);
   const tree = new SweepTree(store, searched, timer);
   const statusBar = new StatusBar(store, ends);

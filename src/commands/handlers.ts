@@ -11,6 +11,7 @@ import { pause, resume, stop } from './control';
 import { revealInExplorer, revealInOs } from './reveal';
 import { runExperiment } from './runExperiment';
 import { runFile } from './runFile';
+import { hideCurves, showCurves } from './plotting';
 import type { Handler, Services } from './services';
 import { showLog } from './showLog';
 import { commands, type CommandEntry, type CommandName } from './table';
@@ -28,6 +29,8 @@ const handlers: Record<CommandName, Handler> = {
   copyLoadSnippet,
   revealInExplorer,
   revealInOs,
+  showCurves,
+  hideCurves,
   deleteSweep,
   showLog,
 };

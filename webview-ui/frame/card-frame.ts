@@ -1,5 +1,5 @@
 /** What every card has around its body: head with tools and menu, explanation, placeholder, data table, picture. */
-import type { CardBody, CardKind, PanelView } from '../cards/card-kind';
+import type { CardBody, CardKind, CursorPlace, PanelView } from '../cards/card-kind';
 import { element, setAttribute } from '../components/dom';
 import { icon, type IconName } from '../components/icons';
 import { action, Menu, type MenuContent } from '../components/menu';
@@ -93,18 +93,28 @@ export class CardFrame {
     this.#view = view;
     this.#showParts(view.settings.deck.open);
     this.#explanation.update(this.kind.explain(view.sweep));
-    this.#draw(view);
+    this.#guard(() => this.body.update(view));
+    this.#showStatus();
+    this.#table.fillIfEmpty();
+  }
+
+  /** The cursor has moved, or what stands under it has come. */
+  showCursor(cursor: number | null, place: CursorPlace): void {
+    this.#guard(() => this.body.showCursor(cursor, place));
+    this.#showStatus();
+  }
+
+  #showStatus(): void {
     const status = this.body.status();
     const replaced = this.#placeholder.update(status);
     // A hidden chart has no size: what comes out of hiding is drawn once more.
     if (this.#content.hidden && !replaced) {
       this.#content.hidden = false;
-      this.#draw(view);
+      this.#guard(() => this.#view && this.body.update(this.#view));
     }
     this.#content.hidden = replaced;
     this.element.classList.toggle('busy', status.kind === 'shown' && status.busy);
     setAttribute(this.element, 'aria-busy', String(status.kind === 'loading' || (status.kind === 'shown' && status.busy)));
-    this.#table.fillIfEmpty();
   }
 
   showMaximised(on: boolean): void {
@@ -126,9 +136,9 @@ export class CardFrame {
   }
 
   /** A body that fails leaves its card as it was, and the other cards alone. */
-  #draw(view: PanelView): void {
+  #guard(draw: () => void): void {
     try {
-      this.body.update(view);
+      draw();
     } catch (error) {
       this.actions.report(`The card ${this.kind.id} could not be drawn: ${error instanceof Error ? error.message : String(error)}`);
     }

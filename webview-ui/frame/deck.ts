@@ -62,7 +62,12 @@ export class Deck {
   }
 
   showCursor(cursor: number | null, place: CursorPlace): void {
-    for (const id of this.#visible()) this.#frames.get(id)?.body.showCursor(cursor, place);
+    for (const id of this.#visible()) this.#frames.get(id)?.showCursor(cursor, place);
+  }
+
+  /** Whether one of these cards is on show. */
+  shows(ids: readonly string[]): boolean {
+    return this.#visible().some(id => ids.includes(id));
   }
 
   /** The menu by which hidden cards come back. */
