@@ -98,6 +98,21 @@ describe('monitor: curves', () => {
     assert.equal(await monitor.pixels('drift', colour('dark', 'blue')), 0);
   });
 
+  it('of one run stay alone after a press with Ctrl, and all come back after another', async () => {
+    const monitor = await open();
+    await monitor.snapshot(sampleSweep(SMALL));
+    const name = monitor.card('loss').locator('.curve-name').nth(1);
+    await name.click({ modifiers: ['Control'] });
+    await monitor.page.mouse.move(2, 2);
+    await monitor.settle();
+    assert.equal(await monitor.pixels('drift', colour('dark', 'blue')), 0);
+    assert.ok((await monitor.pixels('drift', colour('dark', 'yellow'))) > 100);
+    await name.click({ modifiers: ['Control'] });
+    await monitor.page.mouse.move(2, 2);
+    await monitor.settle();
+    assert.ok((await monitor.pixels('drift', colour('dark', 'blue'))) > 100);
+  });
+
   it('stand out under the pointer on their legend or chip, in all cards', async () => {
     const monitor = await open();
     await monitor.snapshot(sampleSweep(SMALL));

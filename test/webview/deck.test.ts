@@ -130,10 +130,12 @@ describe('monitor: cards', () => {
     const monitor = await show();
     await monitor.choose('eigenvalues', 'Move up');
     await monitor.choose('loss', 'Hide card');
+    await monitor.choose('drift', 'Data table');
     await monitor.choose('drift', 'Maximise');
     const view = await saved(monitor);
     const again = await show({ saved: { path: sampleSweep(SMALL).sweep.path, view } });
     assert.deepEqual(await again.cards(), ['drift']);
+    assert.ok(await again.card('drift').locator('.data-table').isVisible());
     await again.choose('drift', 'Restore');
     assert.deepEqual(await again.cards(), ['eigenvalues', 'drift']);
   });
@@ -144,16 +146,19 @@ describe('monitor: cards', () => {
     const button = drift.getByRole('button', { name: 'What is Kernel drift' });
     assert.equal(await button.getAttribute('aria-expanded'), 'false');
     await button.click();
+    await monitor.settle();
     const box = drift.locator('.explanation');
     assert.deepEqual(await box.locator('dt').allInnerTexts(), ['Definition', 'Units', 'Convention', 'Source']);
     assert.match(await box.innerText(), /Frobenius norm[\s\S]*dimensionless[\s\S]*reduced by trace-mean[\s\S]*Jacot/);
     await button.click();
+    await monitor.settle();
     assert.ok(!(await box.isVisible()));
   });
 
   it('have their numbers as a table, of means with their spread', async () => {
     const monitor = await show();
     await monitor.card('eigenvalues').locator('.table-button').click();
+    await monitor.settle();
     const table = monitor.card('eigenvalues').locator('.data-table table');
     assert.equal(await table.locator('tbody tr').count(), 60);
     assert.match(await table.locator('thead').innerText(), /width 512 \(mean of 2\) λ₅\s+width 512 \(mean of 2\) λ₅ ± std/);

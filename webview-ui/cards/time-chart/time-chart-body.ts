@@ -84,8 +84,7 @@ export class TimeChartBody implements CardBody {
       this.#axes.element,
       this.#plot,
       element('p', { class: 'keys', text: KEYS, attributes: { id: `${id}-keys` } }),
-      this.#readOut.element,
-      this.#marks.element,
+      element('div', { class: 'below-plot' }, this.#readOut.element, this.#marks.element),
     );
     this.#chart = new LineChart(this.#canvas, { onResize: () => actions.redraw(), pixelRatio: null });
     listenToPlot(this.#plot, this.#controller());
