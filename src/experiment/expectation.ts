@@ -15,6 +15,7 @@ export function expectation(node: SchemaNode): string {
     case 'boolean':
       return 'true or false';
     case 'string':
+      if (node.examples !== undefined && node.pattern !== undefined) return `text such as ${alternatives(node.examples.map(String))}`;
       return node.maxLength !== undefined ? `text of ${node.minLength ?? 0} to ${node.maxLength} characters` : 'text';
     case 'array':
       return `a list of ${amount(node)}${plural(node.items ?? {})}`;

@@ -15,6 +15,19 @@ describe('the table of keys', () => {
     assert(keys.length > 45, `${keys.length} keys`);
   });
 
+  it('tells the meaning of every word that a key takes', () => {
+    const withWords = keys.filter(({ words }) => words.length > 0);
+    assert(withWords.length > 12, `${withWords.length} keys`);
+    for (const { key, words } of withWords) for (const { word, meaning } of words) assert(meaning.length > 4, `${key}: ${word}`);
+  });
+
+  it('gives units and sources where there are some', () => {
+    const of = (name: string) => keys.find(({ key }) => key === name);
+    assert.equal(of('target.phases')?.unit, 'radians');
+    assert.match(of('model.alpha')?.source ?? '', /^Chizat.*2019$/);
+    assert.equal(of('model.type')?.unit, undefined);
+  });
+
   it('gives what a key takes, and its default', () => {
     const of = (name: string) => keys.find(({ key }) => key === name);
     assert.deepEqual([of('data.M_train')?.expected, of('data.M_train')?.default], ['a whole number from 1 to 16384', 256]);
