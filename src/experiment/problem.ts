@@ -15,6 +15,11 @@ export interface Problem extends Place {
   readonly key: string;
   /** What was expected and what was found, without place and key. */
   readonly message: string;
+  /**
+   * What stands there was probably meant to be this, as YAML writes it: a value; or a key, bare or dotted as it would stand in the
+   * same section, and dotted from the top where it belongs into another one. Absent: nothing comes to mind.
+   */
+  readonly meant?: string;
 }
 
 /** Stands for the key where a problem is the whole file's. */
@@ -29,8 +34,8 @@ export function formatProblem(problem: Problem): string {
   return `${place}: ${problem.key}: ${problem.message}`;
 }
 
-export function problemAt(place: Place, key: string, message: string): Problem {
-  return { ...place, key, message };
+export function problemAt(place: Place, key: string, message: string, meant?: string): Problem {
+  return { ...place, key, message, ...(meant !== undefined && { meant }) };
 }
 
 /** Where else something stands, within a sentence: `in line 4`, `by --set train.lr=1`. */
