@@ -6,6 +6,7 @@ import { openRunDirectory } from './openRunDirectory';
 import { pause, resume, stop } from './control';
 import { runExperiment } from './runExperiment';
 import { runFile } from './runFile';
+import { runFirstRun } from './runFirstRun';
 import type { Handler, Services } from './services';
 import { showLog } from './showLog';
 import { commands, type CommandEntry, type CommandName } from './table';
@@ -13,6 +14,7 @@ import { commands, type CommandEntry, type CommandName } from './table';
 const handlers: Record<CommandName, Handler> = {
   runExperiment,
   runFile,
+  runFirstRun,
   stop,
   pause,
   resume,

@@ -19,6 +19,7 @@ export const CONTEXT_KEYS = {
 export const commands = {
   runExperiment: { id: 'ntkMonitor.runExperiment', enablement: 'isWorkspaceTrusted', launches: true },
   runFile: { id: 'ntkMonitor.runFile', enablement: 'isWorkspaceTrusted', launches: true },
+  runFirstRun: { id: 'ntkMonitor.runFirstRun', enablement: 'isWorkspaceTrusted', launches: true },
   stop: { id: 'ntkMonitor.stop', enablement: CONTEXT_KEYS.anyRunning, launches: false },
   pause: { id: 'ntkMonitor.pause', enablement: CONTEXT_KEYS.anyRunning, launches: false },
   resume: { id: 'ntkMonitor.resume', enablement: `isWorkspaceTrusted && ${CONTEXT_KEYS.anyResumable}`, launches: true },

@@ -31,7 +31,12 @@ export const MAX_PROBLEMS = 100;
 /** `file:line:column: key: what was expected, what was found`; a `--set` option is named by its own text instead. */
 export function formatProblem(problem: Problem): string {
   const place = problem.option === undefined ? `${problem.file}:${problem.line}:${problem.column}` : problem.file;
-  return `${place}: ${problem.key}: ${problem.message}`;
+  return `${place}: ${problemText(problem)}`;
+}
+
+/** The problem without its place, for where that is shown otherwise. */
+export function problemText({ key, message }: Problem): string {
+  return `${key}: ${message}`;
 }
 
 export function problemAt(place: Place, key: string, message: string, meant?: string): Problem {

@@ -30,7 +30,8 @@ export const experimentSection = z
       .min(1)
       .max(100)
       .refine(isFileName, NAME_EXPECTED)
-      .describe('Name of the sweep: its directory is `<save_dir>/<name>/<date-time-id>`, so it must be one path component.'),
+      .describe('Name of the sweep: its directory is `<save_dir>/<name>/<date-time-id>`, so it must be one path component.')
+      .meta({ examples: ['my-experiment'] }),
     save_dir: z
       .string()
       .min(1)
@@ -69,8 +70,14 @@ export const pointsSection = z
     targets: targets()
       .describe('Training targets: one number a point, or one list with a number for each output of the network.')
       .meta({ examples: [[1, -1, -1, 1]] }),
-    eval_inputs: inputs().optional().describe('Evaluation inputs, of the same length as the training inputs. Absent: the training inputs.'),
-    eval_targets: targets().optional().describe('Targets of `eval_inputs`. Absent: the error on them is not measured.'),
+    eval_inputs: inputs()
+      .optional()
+      .describe('Evaluation inputs, of the same length as the training inputs. Absent: the training inputs.')
+      .meta({ examples: [[[0.5, 0.5]]] }),
+    eval_targets: targets()
+      .optional()
+      .describe('Targets of `eval_inputs`. Absent: the error on them is not measured.')
+      .meta({ examples: [[-1]] }),
   })
   .describe('The points themselves, for `kind: points`: inputs and targets written into this file.');
 
@@ -167,11 +174,11 @@ export const modelSection = z
       .describe('Activation of the hidden layers.'),
     slope: z.number().default(0.2).describe('Slope of `leaky_relu` for negative z; other activations ignore it.'),
     parametrisation: oneOf({
-      ntk: 'z = w_std/sqrt(fan_in) a W + b_std b, with W, b ~ N(0, 1)',
-      standard: 'z = a W + b, with W ~ N(0, w_std^2/fan_in) and b = 0',
+      ntk: 'z = w_std/sqrt(fan_in) a W + b_std b, with W, b ~ N(0, 1) at first',
+      standard: 'z = a W + b, with W ~ N(0, w_std^2/fan_in) and b = 0 at first',
     })
       .default('ntk')
-      .describe('How a layer computes its pre-activations z from the activations a below it, and how it begins.')
+      .describe('How a layer computes its pre-activations z from the activations a below it, and its initial values.')
       .meta({ source: `${JACOT} (ntk)` }),
     w_std: positive().default(1).describe('sigma_w, the scale of the weights in every layer. sqrt(2) keeps the variance of ReLU layers.'),
     b_std: z
@@ -220,7 +227,7 @@ export const trainSection = z
       .max(MAX_STEPS)
       .optional()
       .describe('Spacing of the lines in log.txt. Absent: one a snapshot.')
-      .meta({ unit: 'steps' }),
+      .meta({ unit: 'steps', examples: [1000] }),
     eval_every: count()
       .max(MAX_STEPS)
       .default(500)

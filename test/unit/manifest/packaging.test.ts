@@ -30,6 +30,7 @@ describe('the VSIX', function () {
       'media/icon.png',
       'media/activity-bar.svg',
       'dist/extension.js',
+      'dist/language.js',
       'dist/cli.js',
       'dist/wasm/tfjs-backend-wasm.wasm',
       'dist/wasm/tfjs-backend-wasm-simd.wasm',
@@ -41,7 +42,7 @@ describe('the VSIX', function () {
 
   it('holds nothing else: no sources, tests, packages or results', () => {
     const allowed =
-      /^(package(\.nls)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/bundle\.l10n(\.[\w-]+)?\.json|media\/[\w.-]+\.(svg|png|json)|dist\/(extension|cli)\.js|dist\/wasm\/[\w.-]+\.wasm|dist\/webview\/[\w.-]+\.(js|css))$/;
+      /^(package(\.nls)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/bundle\.l10n(\.[\w-]+)?\.json|media\/[\w.-]+\.(svg|png|json)|dist\/(extension|language|cli)\.js|dist\/wasm\/[\w.-]+\.wasm|dist\/webview\/[\w.-]+\.(js|css))$/;
     assert.deepEqual(
       files.filter(file => !allowed.test(file)),
       [],
