@@ -1,5 +1,6 @@
 /** Completion in experiment files. */
 import * as vscode from 'vscode';
+import { yamlText } from '../experiment/yamlText';
 import type { Completion } from '../language/completions';
 import type { LanguageThread } from '../language/languageThread';
 import { keyMarkdown } from './keyMarkdown';
@@ -25,10 +26,8 @@ function item(document: vscode.TextDocument, position: vscode.Position, completi
   made.insertText = isSnippet ? new vscode.SnippetString(text) : text;
   made.filterText = label;
   made.sortText = String(index).padStart(4, '0');
-  if (description) {
-    made.detail = description.expected;
-    made.documentation = keyMarkdown(description, kind === 'value' ? label : undefined);
-  } else if (meaning !== undefined) made.documentation = meaning;
+  if (description) made.documentation = keyMarkdown(description, kind === 'value' ? label : undefined);
+  else if (meaning !== undefined) made.documentation = meaning;
   if (kind === 'section') made.command = { command: 'editor.action.triggerSuggest', title: label };
   return made;
 }
@@ -48,5 +47,5 @@ function asideOf({ kind, isDefault, isGivenOnce, description, meaning }: Complet
   if (kind === 'experiment') return { description: vscode.l10n.t('whole experiment') };
   if (kind === 'value') return meaning === undefined ? {} : { description: meaning };
   const value = description?.default;
-  return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' ? { description: String(value) } : {};
+  return value === undefined || typeof value === 'object' ? {} : { description: yamlText(value) };
 }

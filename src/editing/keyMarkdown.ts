@@ -1,6 +1,7 @@
 /** What hover and completion say of a key: what it takes, its default, its meaning, unit, words and source. */
 import * as vscode from 'vscode';
 import type { KeyDescription } from '../experiment/keys';
+import { yamlText } from '../experiment/yamlText';
 
 /** @param word the one in question, if any: it is said first. */
 export function keyMarkdown(description: KeyDescription, word?: string): vscode.MarkdownString {
@@ -18,7 +19,7 @@ function factsOf({ expected, unit, default: value, isRequired }: KeyDescription)
   return [
     expected,
     ...(unit === undefined ? [] : [vscode.l10n.t('in {0}', unit)]),
-    ...(value === undefined ? [] : [vscode.l10n.t('default {0}', `\`${JSON.stringify(value).replaceAll('"', '')}\``)]),
+    ...(value === undefined ? [] : [vscode.l10n.t('default {0}', `\`${yamlText(value)}\``)]),
     ...(isRequired ? [vscode.l10n.t('required')] : []),
   ];
 }

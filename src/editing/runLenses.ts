@@ -20,8 +20,8 @@ function lensCommands(file: vscode.Uri, { sweep, problems }: CheckedFile): vscod
   if (sweep === null) {
     const title =
       problems.length === 1
-        ? vscode.l10n.t('1 problem before it can run')
-        : vscode.l10n.t('{0} problems before it can run', problems.length);
+        ? vscode.l10n.t('Not ready to run: 1 problem')
+        : vscode.l10n.t('Not ready to run: {0} problems', problems.length);
     return [{ title, command: 'editor.action.marker.next' }];
   }
   const { runs, firstRun } = sweep;

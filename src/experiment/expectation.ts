@@ -64,7 +64,7 @@ function range(node: SchemaNode): string {
 
 function amount({ minItems = 0, maxItems }: SchemaNode): string {
   if (maxItems !== undefined) return `${minItems} to ${maxItems} `;
-  return minItems > 0 ? `at least ${minItems} ` : '';
+  return minItems === 1 ? 'one or more ' : minItems > 0 ? `at least ${minItems} ` : '';
 }
 
 function plural(node: SchemaNode): string {

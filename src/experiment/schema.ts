@@ -93,13 +93,11 @@ export const dataSection = z
     n_eval: count()
       .max(MAX_POINTS)
       .default(720)
-      .describe('Evaluation points: angles on a uniform grid of [-pi, pi), the end excluded. Circle only.')
-      .meta({ unit: 'points' }),
+      .describe('Evaluation points: angles on a uniform grid of [-pi, pi), the end excluded. Circle only.'),
     M_train: count()
       .max(MAX_POINTS)
       .default(256)
-      .describe('M, the number of training points, drawn from the grid without replacement. Circle only; at most `n_eval`.')
-      .meta({ unit: 'points' }),
+      .describe('M, the number of training points, drawn from the grid without replacement. Circle only; at most `n_eval`.'),
     noise_std: z
       .number()
       .min(0)
@@ -147,21 +145,14 @@ export const targetSection = z
 export const modelSection = z
   .strictObject({
     type: oneOf({ mlp: 'a fully connected network' }).default('mlp').describe('The architecture.'),
-    depth_hidden: z
-      .number()
-      .int()
-      .min(0)
-      .max(100)
-      .default(1)
-      .describe('Number of hidden layers; 0 makes a linear model.')
-      .meta({ unit: 'layers' }),
+    depth_hidden: z.number().int().min(0).max(100).default(1).describe('Number of hidden layers; 0 makes a linear model.'),
     width: z
       .union([width(), z.array(width()).min(1).max(100)])
       .optional()
       .describe(
         `Width of every hidden layer, or a list with one width a layer. Excludes \`sweep.widths\`; ${DEFAULT_WIDTH} when neither is given.`,
       )
-      .meta({ unit: 'units', examples: [512, [128, 64]] }),
+      .meta({ examples: [512, [128, 64]] }),
     activation: oneOf({
       relu: 'max(z, 0)',
       leaky_relu: 'z, and `slope` z for z < 0',
@@ -262,11 +253,7 @@ export const probeSection = z
 const criterion = () =>
   z
     .strictObject({
-      k: count()
-        .max(1000)
-        .default(3)
-        .describe('How many consecutive intervals between snapshots must be slow.')
-        .meta({ unit: 'intervals' }),
+      k: count().max(1000).default(3).describe('How many consecutive intervals between snapshots must be slow.'),
       fraction: positive().max(1).default(0.01).describe('An interval is slow when its rate is below this fraction of the first one.'),
     })
     .prefault({});
@@ -350,7 +337,6 @@ export const sweepSection = z
       .optional()
       .describe('Widths of the sweep, each a number or a list with one width a layer; in place of `model.width`.')
       .meta({
-        unit: 'units',
         examples: [
           [100, 512, 1024, 2048, 10000],
           [64, 256],

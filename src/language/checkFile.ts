@@ -5,10 +5,10 @@ import { parseExperiment } from '../experiment/parse';
 import { problemText } from '../experiment/problem';
 import type { Problem } from '../experiment/problem';
 import type { ExperimentSettings } from '../experiment/schema';
+import { yamlText } from '../experiment/yamlText';
 import { fixOf } from './fixes';
 import type { Fix } from './fixes';
 import { problemSpans } from './problemSpans';
-import { yamlText } from './snippets';
 import type { Span } from './span';
 import { treeOf } from './tree';
 

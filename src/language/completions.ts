@@ -1,10 +1,11 @@
 /** What can be written at the cursor: keys that the section does not have yet, values of the key, experiments in an empty file. */
 import type { KeyDescription, SchemaNode } from '../experiment/keys';
 import { presets } from '../experiment/presets';
+import { yamlText } from '../experiment/yamlText';
 import { cursorAt } from './cursor';
 import type { Cursor } from './cursor';
 import { descriptionAt, schemaAt, sweptSetting } from './fileSchema';
-import { keySnippet, wordsOf, yamlText } from './snippets';
+import { keySnippet, wordsOf } from './snippets';
 import type { Span } from './span';
 import { tokenAt, treeOf } from './tree';
 

@@ -1,5 +1,6 @@
 /** What a completed key begins with, in the notation of the editor's snippets: its default, its words, or the keys it needs. */
 import type { SchemaNode } from '../experiment/keys';
+import { yamlText } from '../experiment/yamlText';
 
 export interface SnippetPlace {
   readonly layout: 'block' | 'flow';
@@ -10,12 +11,6 @@ export interface SnippetPlace {
 /** `lr: ${1:1}`, `form: ${1|sin,cos|}`, or a section with the keys that it needs. */
 export function keySnippet(key: string, node: SchemaNode, place: SnippetPlace): string {
   return `${literal(key)}:${new Snippet(place.layout).value(node, place.setting)}`;
-}
-
-/** A value on one line of YAML: `[2, 4, 7]`, `sin`, `1e-7`. */
-export function yamlText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(yamlText).join(', ')}]`;
-  return typeof value === 'string' && !/^[A-Za-z./][\w ./-]*$/.test(value) ? JSON.stringify(value) : String(value);
 }
 
 /** Counts the places that the user fills in. */

@@ -61,7 +61,7 @@ describe('an experiment file', () => {
       assert.deepEqual(items.map(labelOf), ['diverged', 'wall_time']);
       const [diverged, wallTime] = items;
       assert.equal((diverged?.insertText as vscode.SnippetString).value, 'diverged: ${1|true,false|}');
-      assert.equal(diverged?.detail, 'true or false');
+      assert.match((diverged?.documentation as vscode.MarkdownString).value, /true or false · default `true`/);
       assert.match((wallTime?.documentation as vscode.MarkdownString).value, /\*\*stop\.wall_time\*\* · a number above 0 · in seconds/);
     });
 
@@ -246,7 +246,7 @@ describe('an experiment file', () => {
       assert.deepEqual(titles(await lenses(uri)), ['Run experiment (1 run)']);
       await typed(editor, new vscode.Position(1, 0), 'oops: 1\n');
       const [lens, ...others] = await lenses(uri);
-      assert.equal(lens?.command?.title, '1 problem before it can run');
+      assert.equal(lens?.command?.title, 'Not ready to run: 1 problem');
       assert.equal(lens.command.command, 'editor.action.marker.next');
       assert.deepEqual(others, []);
     });

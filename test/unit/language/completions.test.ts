@@ -131,7 +131,7 @@ describe('completion of values', () => {
 
   it('offers truth values, defaults and examples', () => {
     assert.deepEqual(labels('stop: {frozen: ‸}'), ['true', 'false']);
-    assert.deepEqual(labels('analysis:\n  reg: ‸'), ['0.000001']);
+    assert.deepEqual(labels('analysis:\n  reg: ‸'), ['1e-6']);
     assert.deepEqual(labels('model:\n  width: ‸'), ['512', '[128, 64]']);
     assert.deepEqual(labels('probe:\n  reduction: ‸'), ['trace-mean', 'trace-sum', 'full', 'logit-sum', 'class 0']);
     assert.deepEqual(labels('engine: ‸'), ['auto', 'tensorflow', 'embedded', 'float64']);
