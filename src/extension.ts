@@ -13,16 +13,21 @@ import { openMonitorOnStart } from './panels/openOnStart';
 import { followWorkspace } from './platform/followWorkspace';
 import { Reporter } from './platform/reporter';
 import { SliceTimer, type SliceTiming } from './platform/sliceTimer';
+import { PlottedRuns } from './store/plottedRuns';
 import { SweepStore } from './store/sweepStore';
 import { ContextKeys } from './views/contextKeys';
 import { EndNotices } from './views/endNotices';
+import { PlotCheckboxes } from './views/plotCheckboxes';
+import { StateDecorations } from './views/stateDecorations';
 import { StatusBar } from './views/statusBar';
 import { SweepEnds } from './views/sweepEnds';
 import { SWEEP_VIEW_ID, SweepTree } from './views/sweepTree';
+import { ViewBadge } from './views/viewBadge';
 
 /** What the extension shows to its tests. */
 export interface ExtensionApi {
   readonly store: SweepStore;
+  readonly plotted: PlottedRuns;
   readonly monitors: MonitorPanels;
   readonly tree: SweepTree;
   /** Our own synchronous slices in the extension host. */
@@ -45,8 +50,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, reporter: Reporter, timer: SliceTimer): ExtensionApi {
   const { extensionUri, logUri, workspaceState: memory } = context;
   const { report } = reporter;
-  const store = new SweepStore({ onProblem: error => log.warn(error.message) });
-  const ends = new SweepEnds();
+  const plotted = new PlottedRuns(memory);
+  const store = new SweepStore({ plotted, onProblem: error => log.warn(error.message) });
+  const ends = new SweepEnds(remembered(memory), paths => void memory.update(UNDER_WAY, paths));
   const launching = new Launching({ store, log, extensionUri, logUri, launched: path => launched(path) });
   const requests = new SweepRequests(store, launching);
   const language = new LanguageThread({ program: vscode.Uri.joinPath(extensionUri, 'dist', 'language.js').fsPath });
@@ -76,9 +82,15 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     notices.launched(path);
     monitors.show(path, { preserveFocus: true });
   };
-  const treeView = vscode.window.createTreeView(SWEEP_VIEW_ID, { treeDataProvider: tree, showCollapseAll: true });
+  // A sweep's checkbox is that of all its runs, which only some may have: the editor's own rule for parents would not fit.
+  const treeOptions = { treeDataProvider: tree, showCollapseAll: true, manageCheckboxStateManually: true };
+  const treeView = vscode.window.createTreeView(SWEEP_VIEW_ID, treeOptions);
+  const checkboxes = new PlotCheckboxes(store, plotted);
   context.subscriptions.push(
     treeView,
+    treeView.onDidChangeCheckboxState(checkboxes.apply),
+    new ViewBadge(treeView, store),
+    vscode.window.registerFileDecorationProvider(new StateDecorations()),
     tree,
     notices,
     statusBar,
@@ -92,5 +104,13 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     store,
   );
   if (readSettings().openMonitorOnStart) context.subscriptions.push(openMonitorOnStart(store, monitors));
-  return { store, monitors, tree, timings: () => timer.slices };
+  return { store, plotted, monitors, tree, timings: () => timer.slices };
+}
+
+/** Sweeps that were under way when this workspace's window was last open. */
+const UNDER_WAY = 'sweepsUnderWay';
+
+function remembered(memory: vscode.Memento): readonly string[] {
+  const paths = memory.get<unknown>(UNDER_WAY);
+  return Array.isArray(paths) ? paths.filter(path => typeof path === 'string') : [];
 }

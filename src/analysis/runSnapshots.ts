@@ -4,7 +4,7 @@
  */
 import { dirname, join, basename } from 'node:path';
 import type { RunSettings } from '../experiment/schema';
-import { Measurer } from '../measurement/measurer';
+import { createMeasurer, type Measurer } from '../measurement/measurer';
 import { ModelOutputs } from '../measurement/modelOutputs';
 import type { LayerValues, Network, ParameterValues } from '../networks/network';
 import { locate } from '../runs/catalogue';
@@ -141,7 +141,7 @@ export class RunSnapshots {
   private measurer(): Measurer {
     const inputs = asInputs(dataArray(this.data, 'X_train'));
     const evalInputs = asInputs(dataArray(this.data, 'X_eval'));
-    return new Measurer({ network: this.network, inputs, evalInputs, reduction: this.settings.probe.reduction });
+    return createMeasurer({ network: this.network, inputs, evalInputs, reduction: this.settings.probe.reduction });
   }
 
   private parameters(step: number): ParameterValues {

@@ -9,6 +9,7 @@ import { observedState, processGone } from '../runs/state';
 import { LinearAlgebraError } from '../science/linalg/errors';
 import { lossPlateauStep } from '../science/metrics/freeze';
 import { meanCurveFreeze } from '../science/metrics/meanCurve';
+import { regimeOf, type Regime } from '../science/metrics/regime';
 import { AnalysisError } from './errors';
 import { hasRegression, meanSquaredError, regressionAt } from './regression';
 import { RunSnapshots } from './runSnapshots';
@@ -50,6 +51,10 @@ export interface RunSummary {
   readonly change_after_freeze: number | null;
   readonly kernel_regression: RegressionSummary | null;
   readonly parameter_drift: number | null;
+  readonly feature_drift: number | null;
+  readonly taylor_gap: number | null;
+  /** The verdict on the last snapshot, by the thresholds of the analysis settings; null where numbers are missing. */
+  readonly regime: Regime | null;
 }
 
 /** The axes without the seed, `n` runs, `freeze_step_of_mean`, and {mean, std} (n - 1 in the denominator) of every number of the runs. */
@@ -68,6 +73,8 @@ const NUMBERS = [
   'eval_mse_at_freeze',
   'change_after_freeze',
   'parameter_drift',
+  'feature_drift',
+  'taylor_gap',
 ] as const;
 const REGRESSION_NUMBERS = ['mse', 'continuation_mse', 'effective_rank'] as const;
 
@@ -84,13 +91,22 @@ interface Read {
 /** Of the lines of one run that cannot be read so many are told, the others counted. */
 const MAX_LISTED_LINES = 3;
 
-/** @throws RunReadError for a directory that is no sweep. */
-export async function summariseSweep(sweepDir: string): Promise<SweepSummary> {
+/** Every number of a run by its name; those of the kernel regression as `kernel_regression.mse`. */
+export function summaryNumbers(run: RunSummary): Record<string, number | null> {
+  const regression = REGRESSION_NUMBERS.map(name => [`kernel_regression.${name}`, run.kernel_regression?.[name] ?? null] as const);
+  return Object.fromEntries([...NUMBERS.map(name => [name, run[name]] as const), ...regression]);
+}
+
+/**
+ * @param only id of the one run to summarise; absent: all.
+ * @throws RunReadError for a directory that is no sweep.
+ */
+export async function summariseSweep(sweepDir: string, only?: string): Promise<SweepSummary> {
   const sweep = await readSweep(sweepDir);
   const { settings, runs } = await readPlan(sweep.path);
   const planned = new Map(runs.map(run => [run.id, run.settings.analysis]));
   const read: Read[] = [];
-  for (const run of sweep.runs) {
+  for (const run of sweep.runs.filter(({ id }) => only === undefined || id === only)) {
     const contents = await readRun(run.path);
     const analysis = planned.get(run.id) ?? settings.analysis;
     read.push({
@@ -153,6 +169,9 @@ async function summariseRun(run: SweepRun, contents: RunContents, analysis: Anal
     eval_mse_at_freeze: atFreeze?.eval_mse ?? null,
     ...(await derived(run, freeze, last?.step ?? null)),
     parameter_drift: last?.parameter_drift ?? null,
+    feature_drift: last?.feature_drift ?? null,
+    taylor_gap: last?.taylor_gap ?? null,
+    regime: regimeOf(last ?? {}, analysis.regime),
   };
 }
 

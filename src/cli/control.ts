@@ -1,10 +1,10 @@
 /** `stop` and `pause`: ask the supervisor of a sweep, and wait until it has heard. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineError } from '../engine/errors';
-import { hasSupervisor } from '../engine/lock';
 import { pendingRequests } from '../engine/pendingRequests';
 import { locate } from '../runs/catalogue';
 import { requestControl } from '../runs/control';
+import { hasSupervisor } from '../runs/lockHolder';
 import { EXIT_DONE } from './exitCodes';
 import { Failed } from './failure';
 import { print, printJson } from './output';

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { experimentSchema } from '../experiment/schema';
+import { CONVENTIONS, type Convention } from '../science/kernel/analytic/conventions';
 import { spreadSetOptions } from './setOptions';
 import { PROGRAM, VERSION } from './version';
 
@@ -23,6 +24,15 @@ interface RunFlags {
   readonly json: boolean;
 }
 
+interface KernelFlags {
+  readonly model: string;
+  readonly inputs: string;
+  readonly get: readonly string[];
+  readonly convention: Convention;
+  readonly set: readonly string[];
+  readonly json: boolean;
+}
+
 function describeVerbs(action: (run: () => Promise<number>) => () => Promise<void>): Command {
   const program = new Command(PROGRAM)
     .description('Trains networks, follows their neural tangent kernel, and writes run directories that the editor shows live.')
@@ -34,6 +44,7 @@ function describeVerbs(action: (run: () => Promise<number>) => () => Promise<voi
   // Each verb inherits what is set above.
   const verb = (usage: string, description: string) => program.command(usage).description(description);
   const json = () => new Option('--json', 'print JSON only').default(false, 'off');
+  const settings = () => new Option('--set <key=value>', 'change a setting; several may follow').argParser(collect).default([], 'none');
   const jobs = () =>
     new Option('--jobs <n>', 'runs at the same time')
       .argParser(parseJobs)
@@ -41,7 +52,7 @@ function describeVerbs(action: (run: () => Promise<number>) => () => Promise<voi
 
   verb('run <file|preset>', 'run an experiment file or a preset')
     .option('--out <dir>', "folder for results, instead of the file's save_dir")
-    .addOption(new Option('--set <key=value>', 'change a setting; several may follow').argParser(collect).default([], 'none'))
+    .addOption(settings())
     .addOption(jobs())
     .addOption(new Option('--engine <name>', 'what computes').choices(experimentSchema.shape.engine.unwrap().options))
     .addOption(json())
@@ -74,6 +85,9 @@ function describeVerbs(action: (run: () => Promise<number>) => () => Promise<voi
   verb('summary <dir>', 'the numbers of a sweep, by run and averaged over seeds')
     .addOption(json())
     .action((path: string, flags: { json: boolean }) => action(async () => (await import('./summary')).summary(path, flags))());
+  verb('compare <a> <b>', 'two sweeps or two runs: settings that differ, numbers side by side')
+    .addOption(json())
+    .action((a: string, b: string, flags: { json: boolean }) => action(async () => (await import('./compare')).compare(a, b, flags))());
   verb('analyse <dir>', 'kernels, spectrum, kernel regression and more of a run at one snapshot')
     .requiredOption('--step <n>', 'step of the snapshot', parseStep)
     .requiredOption('--get <names>', 'quantities, separated by commas', parseNames)
@@ -82,6 +96,14 @@ function describeVerbs(action: (run: () => Promise<number>) => () => Promise<voi
     .action((path: string, flags: { step: number; get: readonly string[]; out?: string; json: boolean }) =>
       action(async () => (await import('./analyse')).analyse(path, flags))(),
     );
+  verb('kernel', 'the kernels of a model of infinite width on given inputs')
+    .requiredOption('--model <file|preset>', 'experiment file whose `model` is taken')
+    .requiredOption('--inputs <json>', 'a JSON file, or JSON itself: {"x1": [[..]], "x2": [[..]]}; without x2, x1 against itself')
+    .option('--get <names>', 'ntk, nngp, layers (the summands of ntk by layer)', parseNames, ['ntk', 'nngp'])
+    .addOption(new Option('--convention <name>', 'normalisation').choices(CONVENTIONS).default('neural-tangents'))
+    .addOption(settings())
+    .addOption(json())
+    .action((flags: KernelFlags) => action(async () => (await import('./kernel')).kernel(flags))());
   program
     .command('worker <sweep> <run>', { hidden: true })
     .action((sweep: string, run: string) => action(async () => (await import('./worker')).worker(sweep, run))());
@@ -93,6 +115,7 @@ Examples:
   ${PROGRAM} run exp002-quick
   ${PROGRAM} run circle.ntk.yaml --set sweep.widths=[64,128] train.steps=2000 --jobs 2
   ${PROGRAM} analyse results/exp002/20260101-120000-1a2b3c/runs/width=64,seed=0 --step 500 --get spectrum,kernel_regression
+  ${PROGRAM} kernel --model circle.ntk.yaml --inputs '{"x1": [[1, 0], [0, 1]]}' --get ntk,nngp
 
 Exit codes: 0 done, 1 a run failed or diverged, 2 bad input, 130 interrupted (Ctrl-C writes checkpoints; \`resume\` continues).`;
 

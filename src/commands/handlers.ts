@@ -1,9 +1,14 @@
 /** Which handler belongs to which command, and what every one of them goes through: trust, the log, the error message. */
 import * as vscode from 'vscode';
 import { mayLaunch } from '../platform/trust';
+import { copyLoadSnippet } from './copyLoadSnippet';
+import { deleteSweep } from './deleteSweep';
+import { newExperiment } from './newExperiment';
+import { openExperimentFile } from './openExperimentFile';
 import { openMonitor } from './openMonitor';
 import { openRunDirectory } from './openRunDirectory';
 import { pause, resume, stop } from './control';
+import { revealInExplorer, revealInOs } from './reveal';
 import { runExperiment } from './runExperiment';
 import { runFile } from './runFile';
 import { runFirstRun } from './runFirstRun';
@@ -15,11 +20,17 @@ const handlers: Record<CommandName, Handler> = {
   runExperiment,
   runFile,
   runFirstRun,
+  newExperiment,
   stop,
   pause,
   resume,
   openMonitor,
   openRunDirectory,
+  openExperimentFile,
+  copyLoadSnippet,
+  revealInExplorer,
+  revealInOs,
+  deleteSweep,
   showLog,
 };
 

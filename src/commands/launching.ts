@@ -5,6 +5,7 @@ import { readSettings } from '../config/settings';
 import { mayLaunch } from '../platform/trust';
 import { sweepFiles } from '../runs/layout';
 import type { SweepStore } from '../store/sweepStore';
+import { chooseWorkspaceFolder } from './workspaceFolder';
 
 export interface LaunchServices {
   readonly store: SweepStore;
@@ -24,8 +25,9 @@ export class Launching {
 
   /** Writes into the results folder of the workspace. @returns as `runFile`; undefined also without a folder to write to. @throws LaunchError */
   async runPreset(name: string): Promise<string | undefined> {
-    const folder = await workspaceFolder();
-    if (!folder) return undefined;
+    const folder = await chooseWorkspaceFolder(vscode.l10n.t('Write the results into which folder?'));
+    if (folder === 'none') void askForFolder();
+    if (folder === 'none' || folder === 'dismissed') return undefined;
     const out = resolve(folder.fsPath, readSettings(folder).resultsFolder);
     return this.start(name, { file: name, out, cwd: folder.fsPath }, folder);
   }
@@ -87,22 +89,6 @@ function jobsOf(scope: vscode.Uri): { jobs?: number } {
 /** Said in the status bar: a launch takes about a second. */
 function withStatus<T>(title: string, work: () => Promise<T>): Thenable<T> {
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, work);
-}
-
-/** The folder for the results: the only one, that of the active editor, or the user's pick; without any, says so. */
-async function workspaceFolder(): Promise<vscode.Uri | undefined> {
-  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
-  const [first, ...others] = folders;
-  if (!first) {
-    void askForFolder();
-    return undefined;
-  }
-  if (others.length === 0) return first.uri;
-  const document = vscode.window.activeTextEditor?.document.uri;
-  const active = document && vscode.workspace.getWorkspaceFolder(document);
-  if (active?.uri.scheme === 'file') return active.uri;
-  const picked = await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t('Write the results into which folder?') });
-  return picked?.uri.scheme === 'file' ? picked.uri : undefined;
 }
 
 async function askForFolder(): Promise<void> {

@@ -7,7 +7,6 @@ export const openMonitor: Handler = async (services, argument) => {
   const target = await chooseTarget(services, argument, {
     accepts: () => true,
     placeHolder: vscode.l10n.t('Open the monitor of which sweep?'),
-    nothing: vscode.l10n.t('No sweep was found in this workspace. Run an experiment, or open a run directory.'),
   });
   if (!target) return;
   const { path } = services.store.get(target.sweep) ?? (await services.store.open(target.sweep));

@@ -14,17 +14,24 @@ export interface CommandEntry {
 export const CONTEXT_KEYS = {
   anyRunning: 'ntkMonitor.anyRunning',
   anyResumable: 'ntkMonitor.anyResumable',
+  anySweep: 'ntkMonitor.anySweep',
 } as const;
 
 export const commands = {
   runExperiment: { id: 'ntkMonitor.runExperiment', enablement: 'isWorkspaceTrusted', launches: true },
   runFile: { id: 'ntkMonitor.runFile', enablement: 'isWorkspaceTrusted', launches: true },
   runFirstRun: { id: 'ntkMonitor.runFirstRun', enablement: 'isWorkspaceTrusted', launches: true },
+  newExperiment: { id: 'ntkMonitor.newExperiment', enablement: null, launches: false },
   stop: { id: 'ntkMonitor.stop', enablement: CONTEXT_KEYS.anyRunning, launches: false },
   pause: { id: 'ntkMonitor.pause', enablement: CONTEXT_KEYS.anyRunning, launches: false },
   resume: { id: 'ntkMonitor.resume', enablement: `isWorkspaceTrusted && ${CONTEXT_KEYS.anyResumable}`, launches: true },
   openRunDirectory: { id: 'ntkMonitor.openRunDirectory', enablement: null, launches: false },
   openMonitor: { id: 'ntkMonitor.openMonitor', enablement: null, launches: false },
+  openExperimentFile: { id: 'ntkMonitor.openExperimentFile', enablement: CONTEXT_KEYS.anySweep, launches: false },
+  copyLoadSnippet: { id: 'ntkMonitor.copyLoadSnippet', enablement: CONTEXT_KEYS.anySweep, launches: false },
+  revealInExplorer: { id: 'ntkMonitor.revealInExplorer', enablement: CONTEXT_KEYS.anySweep, launches: false },
+  revealInOs: { id: 'ntkMonitor.revealInOs', enablement: `!isWeb && remoteName == '' && ${CONTEXT_KEYS.anySweep}`, launches: false },
+  deleteSweep: { id: 'ntkMonitor.deleteSweep', enablement: CONTEXT_KEYS.anySweep, launches: false },
   showLog: { id: 'ntkMonitor.showLog', enablement: null, launches: false },
 } as const satisfies Record<string, CommandEntry>;
 

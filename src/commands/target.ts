@@ -24,8 +24,8 @@ export function givenTarget(argument: unknown): Target | null {
 export interface Wanted {
   readonly accepts: (sweep: SweepView) => boolean;
   readonly placeHolder: string;
-  /** Said when no sweep is acceptable. */
-  readonly nothing: string;
+  /** Said when no sweep is acceptable; that there is none, by default. */
+  readonly nothing?: string;
 }
 
 /** @returns null when there is none, which the user has been told, or the user picked none */
@@ -37,7 +37,7 @@ export async function chooseTarget(services: Services, argument: unknown, wanted
   if (front) return { sweep: front.path, run: null };
   const [first, ...others] = candidates;
   if (!first) {
-    void vscode.window.showInformationMessage(wanted.nothing);
+    void vscode.window.showInformationMessage(wanted.nothing ?? nothingFound());
     return null;
   }
   if (others.length === 0) return { sweep: first.path, run: null };
@@ -47,6 +47,10 @@ export async function chooseTarget(services: Services, argument: unknown, wanted
     matchOnDetail: true,
   });
   return picked ? { sweep: picked.sweep, run: null } : null;
+}
+
+function nothingFound(): string {
+  return vscode.l10n.t('No sweep was found in this workspace. Run an experiment, or open a run directory.');
 }
 
 function pickItem(sweep: SweepView): vscode.QuickPickItem & { sweep: string } {

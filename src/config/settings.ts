@@ -10,15 +10,23 @@ export interface Settings {
   readonly jobs: number | null;
   /** Open the monitor of a sweep that is running when the window opens. */
   readonly openMonitorOnStart: boolean;
+  /** Which ends of sweeps are told in a notification. */
+  readonly notifications: 'all' | 'failures' | 'none';
 }
 
 /** @param scope the folder for which they are asked; settings of folders win over those of the workspace. */
 export function readSettings(scope?: vscode.Uri): Settings {
   const section = vscode.workspace.getConfiguration(SETTINGS_SECTION, scope);
-  const jobs = section.get<number>('jobs', 0);
+  // settings.json is edited by hand: what package.json does not allow counts as not set.
+  const jobs = section.get<unknown>('jobs');
+  const resultsFolder = section.get<unknown>('resultsFolder');
+  const notifications = section.get<unknown>('notifications');
   return {
-    resultsFolder: section.get<string>('resultsFolder', 'results'),
-    jobs: jobs > 0 ? jobs : null,
-    openMonitorOnStart: section.get<boolean>('openMonitorOnStart', false),
+    resultsFolder: typeof resultsFolder === 'string' && resultsFolder.trim() !== '' ? resultsFolder : 'results',
+    jobs: typeof jobs === 'number' && Number.isInteger(jobs) && jobs > 0 && jobs <= MAX_JOBS ? jobs : null,
+    openMonitorOnStart: section.get<unknown>('openMonitorOnStart') === true,
+    notifications: notifications === 'failures' || notifications === 'none' ? notifications : 'all',
   };
 }
+
+const MAX_JOBS = 1024;

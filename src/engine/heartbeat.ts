@@ -5,6 +5,8 @@ import { sweepFiles } from '../runs/layout';
 import type { SupervisorRecord } from '../runs/records';
 
 export interface HeartbeatOptions {
+  /** Runs at the same time. */
+  readonly jobs: number;
   readonly everyMs?: number;
   /** Called after each beat. */
   readonly onBeat?: () => void;
@@ -40,7 +42,8 @@ export class Heartbeat {
   }
 
   private write(state: SupervisorRecord['state']): void {
-    const record: SupervisorRecord = { state, pid: process.pid, host: hostname(), heartbeat: this.counter++ };
+    const { jobs } = this.options;
+    const record: SupervisorRecord = { state, pid: process.pid, host: hostname(), heartbeat: this.counter++, jobs };
     try {
       writeRecordFile(sweepFiles(this.sweepDir).supervisor, record);
       this.failing = false;

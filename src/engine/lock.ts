@@ -3,12 +3,12 @@
  * holder is dead is taken over; of several that try at once exactly one wins.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as z from 'zod';
-import { asReadError, asWriteError, systemCode } from '../runs/errors';
+import { asWriteError, systemCode } from '../runs/errors';
 import { sweepFiles } from '../runs/layout';
+import { parseHolder, readLock } from '../runs/lockHolder';
 import { replaceFile } from '../runs/replaceFile';
 import { LOST_AFTER_MS, processGone } from '../runs/state';
 import { EngineError } from './errors';
@@ -42,7 +42,7 @@ export class SupervisorLock {
    * deleted is put back.
    */
   isHeld(): boolean {
-    const now = read(this.path);
+    const now = readLock(this.path);
     if (now === this.text) return true;
     if (now !== undefined) return false;
     try {
@@ -53,19 +53,9 @@ export class SupervisorLock {
   }
 
   release(): void {
-    if (read(this.path) === this.text) rmSync(this.path, { force: true });
+    if (readLock(this.path) === this.text) rmSync(this.path, { force: true });
   }
 }
-
-/** Whether a supervisor seems to be at work, at one look: a lock is there whose process, if it is of this machine, is too. */
-export function hasSupervisor(sweepDir: string): boolean {
-  const text = read(sweepFiles(sweepDir).lock);
-  if (text === undefined) return false;
-  const holder = parseHolder(text);
-  return !holder || !processGone(holder.pid, holder.host);
-}
-
-const holderRecord = z.looseObject({ pid: z.number().int(), host: z.string() });
 
 interface Claim extends LockTiming {
   /** A file that the holder rewrites about once a second; absent for the short lock around a take-over. */
@@ -76,7 +66,7 @@ interface Claim extends LockTiming {
 async function claim(path: string, ours: string, how: Claim, depth: number): Promise<void> {
   for (;;) {
     if (create(path, ours)) return;
-    const theirs = read(path);
+    const theirs = readLock(path);
     if (theirs === undefined) continue; // Released in between.
     const verdict = await judge(path, theirs, how);
     if (verdict === 'alive') throw lockedBy(path, theirs);
@@ -96,7 +86,7 @@ async function takeOver(path: string, theirs: string, ours: string, how: Claim, 
     throw error;
   }
   try {
-    if (read(path) !== theirs) return false;
+    if (readLock(path) !== theirs) return false;
     replaceFile(path, Buffer.from(ours));
     return true;
   } finally {
@@ -106,15 +96,15 @@ async function takeOver(path: string, theirs: string, ours: string, how: Claim, 
 
 async function judge(path: string, theirs: string, how: Claim): Promise<'alive' | 'dead' | 'changed'> {
   const { stillMs = LOST_AFTER_MS, pollMs = 100, heartbeat } = how;
-  const beat = heartbeat === undefined ? undefined : read(heartbeat);
+  const beat = heartbeat === undefined ? undefined : readLock(heartbeat);
   const start = performance.now();
   for (;;) {
     const holder = parseHolder(theirs);
     if (holder && processGone(holder.pid, holder.host)) return 'dead';
     if (performance.now() - start >= stillMs) return 'dead';
     await sleep(pollMs);
-    if (read(path) !== theirs) return 'changed';
-    if (heartbeat !== undefined && read(heartbeat) !== beat) return 'alive';
+    if (readLock(path) !== theirs) return 'changed';
+    if (heartbeat !== undefined && readLock(heartbeat) !== beat) return 'alive';
   }
 }
 
@@ -122,15 +112,6 @@ function lockedBy(path: string, text: string): EngineError {
   const holder = parseHolder(text);
   const who = holder ? ` (process ${holder.pid} on ${holder.host})` : '';
   return new EngineError('locked', `${path}: another supervisor works on this sweep${who}`);
-}
-
-/** Undefined for a lock that is half-written or no lock at all: it is judged by standing still. */
-function parseHolder(text: string): z.output<typeof holderRecord> | undefined {
-  try {
-    return holderRecord.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }
 
 /** False when the file is there already. */
@@ -142,15 +123,5 @@ function create(path: string, text: string): boolean {
     if (systemCode(error) === 'EEXIST') return false;
     if (systemCode(error) === 'ENOSPC') rmSync(path, { force: true }); // Created by us, and left empty.
     throw asWriteError(path, error);
-  }
-}
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const typed = asReadError(path, error);
-    if (typed.reason === 'missing') return undefined;
-    throw typed;
   }
 }

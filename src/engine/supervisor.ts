@@ -82,6 +82,7 @@ export class Supervisor {
     const { sweep, timing = {} } = this.options;
     const lock = await SupervisorLock.acquire(sweep.path, timing);
     const heartbeat = new Heartbeat(sweep.path, {
+      jobs: Math.max(1, this.options.jobs),
       everyMs: timing.beatMs,
       onBeat: () => this.beat(lock),
       onProblem: error => this.tell(error.message),

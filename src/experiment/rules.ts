@@ -1,4 +1,5 @@
 /** What keys demand of each other: one rule, one entry. Each speaks of one combination of settings, swept values put in. */
+import { CIRCLE_KEYS, circleRefusal } from './circleEngine';
 import { MAX_STEPS } from './schema';
 import type { ExperimentSettings } from './schema';
 
@@ -105,8 +106,24 @@ export const rules: readonly Rule[] = [
         : [];
     },
   },
+  {
+    keys: ['analysis.regime'],
+    check: ({ analysis: { regime } }) =>
+      (['drift', 'feature_drift', 'taylor_gap'] as const)
+        .filter(name => regime.lazy[name] > regime.rich[name])
+        .map(name =>
+          at(`analysis.regime.rich.${name}`, `expected at least ${regime.lazy[name]}, the threshold of lazy, found ${regime.rich[name]}`),
+        ),
+  },
   { keys: ['data.kind', 'data.M_train', 'data.n_eval', 'data.points', 'probe.reduction'], check: kernelFits },
   { keys: ['data.kind', 'data.M_train', 'data.n_eval', 'data.points', 'model.width', 'model.depth_hidden'], check: networkFits },
+  {
+    keys: ['engine', ...CIRCLE_KEYS],
+    check: settings => {
+      const refusal = settings.engine === 'circle' ? circleRefusal(settings) : null;
+      return refusal === null ? [] : [at('engine', `expected auto, tensorflow, embedded or float64, found circle: ${refusal}`)];
+    },
+  },
   {
     keys: ['train.steps', 'train.eval_every'],
     check: ({ train: { steps, eval_every: every } }) =>

@@ -258,6 +258,19 @@ const criterion = () =>
     })
     .prefault({});
 
+const regimeBounds = (defaults: { drift: number; feature_drift: number; taylor_gap: number }) =>
+  z
+    .strictObject({
+      drift: positive().default(defaults.drift).describe('Kernel drift ‖K(t) - K(0)‖ / ‖K(0)‖.'),
+      feature_drift: positive()
+        .default(defaults.feature_drift)
+        .describe('Feature drift: mean over points and outputs of ‖phi_t(x) - phi_0(x)‖ / ‖phi_0(x)‖, phi = grad f.'),
+      taylor_gap: positive()
+        .default(defaults.taylor_gap)
+        .describe('Taylor gap: ‖f - f_taylor‖ / ‖f - f_0‖, f_taylor the network linearised at its initial parameters.'),
+    })
+    .prefault({});
+
 export const analysisSection = z
   .strictObject({
     reg: z
@@ -297,6 +310,16 @@ export const analysisSection = z
     velocity_freeze: criterion().describe(
       "When the kernel counts as frozen by its relative velocity ‖K(t) - K(t')‖ / ‖K(t)‖ per step, which also sees a kernel that turns at constant distance from K(0). The criterion of `stop.frozen`.",
     ),
+    regime: z
+      .strictObject({
+        lazy: regimeBounds({ drift: 0.1, feature_drift: 0.2, taylor_gap: 0.1 }).describe('A run is lazy when it is below all of these.'),
+        rich: regimeBounds({ drift: 0.5, feature_drift: 0.7, taylor_gap: 0.5 }).describe(
+          'A run is rich when it is above any of these. What is neither lazy nor rich is mixed.',
+        ),
+      })
+      .prefault({})
+      .describe('Thresholds of the verdict lazy, mixed or rich, taken at the last snapshot.')
+      .meta({ source: CHIZAT }),
   })
   .describe('What is derived from the kernels, and by which definitions.');
 
@@ -365,7 +388,8 @@ export const experimentSchema = z.strictObject({
   analysis: analysisSection.prefault({}),
   keep: keepSection.prefault({}),
   engine: oneOf({
-    auto: '`tensorflow` where it is installed and loads, else `embedded`',
+    auto: '`circle` where it can run the experiment, else `tensorflow` where it is installed and loads, else `embedded`',
+    circle: 'exact, from the arcs of the neurons: one hidden ReLU layer and one output on the unit circle',
     tensorflow: 'TensorFlow.js on the native library',
     embedded: 'TensorFlow.js on WebAssembly, which needs nothing installed',
     float64: 'plain loops in double precision: slow, the referee of the others',

@@ -105,7 +105,6 @@ const LATER_VALUES: Readonly<Record<string, readonly string[]>> = {
   'model.type': ['cnn'],
   'train.loss': ['cross_entropy', 'logistic'],
   'probe.from': ['first_task', 'current_task', 'all_tasks', 'circle'],
-  engine: ['circle'],
 };
 
 const NTK_PROFILE = "the thesis's NTK profile at initialisation over sampled networks";

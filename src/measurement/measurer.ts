@@ -1,21 +1,13 @@
 /**
- * What is measured of a network at given parameters: outputs, the kernel on the training points, the cross kernel to the
- * evaluation points. Networks of at most a million parameters are measured in float64, whatever trains them; larger ones in the
- * precision of their training.
+ * What is measured of a network at given parameters: outputs, the kernel on the training points, the cross kernel to the evaluation
+ * points. Shallow ReLU networks on the circle are measured from their arcs, in a time that hardly depends on the width; all others from
+ * dense factors. Who measures does not depend on what trains.
  */
-import type { Network, ParameterTensors, ParameterValues } from '../networks/network';
-import { disposeParameters, toTensors } from '../networks/parameters';
-import { empiricalNtk, type EmpiricalKernel, type LayerFactors } from '../science/kernel/empirical';
-import { parseReduction, type Reduction } from '../science/kernel/reduction';
+import type { Network, ParameterValues } from '../networks/network';
 import type { Matrix, Matrix64 } from '../science/linalg/matrix';
-import { createFloat64Tensors } from '../tensors/float64';
 import type { Precision, Tensors } from '../tensors/tensors';
-import { gramProductOn, layerFactors } from './factors';
-
-/** Above this many parameters float64 loops take too long. */
-export const MAX_FLOAT64_PARAMETERS = 1_000_000;
-/** Noise of a float32 kernel's eigenvalues, in units of n lambda_1. */
-const FLOAT32_NOISE = 1e-7;
+import { CircleMeasurer } from './circleMeasurer';
+import { DenseMeasurer } from './denseMeasurer';
 
 /** N inputs, row-major [count, size]. */
 export interface Inputs {
@@ -42,76 +34,21 @@ export interface MeasurerOptions {
   readonly training?: Tensors;
 }
 
-export class Measurer {
+export interface Measurer {
   readonly precision: Precision;
   /** Eigenvalues below this times lambda_1 are noise of the measurement; null where only the rounding of float64 limits them. */
   readonly noiseFloor: number | null;
-  private readonly reduction: Reduction;
-  private readonly tensors: Tensors;
-
-  /** @throws KernelError when the reduction does not fit the network's outputs. */
-  constructor(private readonly options: MeasurerOptions) {
-    const { network, training, reduction, inputs } = options;
-    this.tensors = training && network.parameterCount > MAX_FLOAT64_PARAMETERS ? training : createFloat64Tensors();
-    this.precision = this.tensors.precision;
-    this.noiseFloor = this.precision === 'float64' ? null : FLOAT32_NOISE * inputs.count;
-    this.reduction = parseReduction(reduction, network.outputs);
-  }
-
   /** Outputs and kernel on the training points. */
-  training(parameters: ParameterValues): Measured {
-    const { outputs, factors } = this.factors(parameters, this.options.inputs);
-    return { outputs, ...this.contract(factors, factors) };
-  }
-
+  training(parameters: ParameterValues): Measured;
   /** f on the training points, [M, C]. */
-  outputs(parameters: ParameterValues): Matrix {
-    return this.forward(parameters, this.options.inputs);
-  }
-
+  outputs(parameters: ParameterValues): Matrix;
   /** f on the evaluation points, [n_eval, C]. */
-  evaluation(parameters: ParameterValues): Matrix {
-    return this.forward(parameters, this.options.evalInputs);
-  }
-
+  evaluation(parameters: ParameterValues): Matrix;
   /** Theta(X_eval, X), [n_eval, M] or [n_eval C, MC] of the full reduction. */
-  cross(parameters: ParameterValues): Matrix64 {
-    const evaluated = this.factors(parameters, this.options.evalInputs);
-    const trained = this.factors(parameters, this.options.inputs);
-    return this.contract(evaluated.factors, trained.factors).kernel;
-  }
+  cross(parameters: ParameterValues): Matrix64;
+}
 
-  private forward(parameters: ParameterValues, points: Inputs): Matrix {
-    const { network } = this.options;
-    return this.with(parameters, held => {
-      const data = this.tensors.scope(() => {
-        const inputs = this.tensors.fromValues(points.values, [points.count, points.size]);
-        return this.tensors.read(network.forward(this.tensors, held, inputs).output);
-      });
-      return { rows: points.count, cols: network.outputs, data };
-    });
-  }
-
-  private contract(left: readonly LayerFactors[], right: readonly LayerFactors[]): EmpiricalKernel {
-    const product = this.precision === 'float64' ? undefined : gramProductOn(this.tensors);
-    return empiricalNtk(left, right, this.reduction, product && { product });
-  }
-
-  private factors(parameters: ParameterValues, points: Inputs) {
-    return this.with(parameters, held =>
-      this.tensors.scope(() => {
-        const inputs = this.tensors.fromValues(points.values, [points.count, points.size]);
-        return layerFactors(this.options.network, this.tensors, held, inputs, this.reduction);
-      }),
-    );
-  }
-
-  private with<R>(parameters: ParameterValues, body: (held: ParameterTensors) => R): R {
-    const held = toTensors(this.tensors, this.options.network, parameters);
-    try {
-      return body(held);
-    } finally {
-      disposeParameters(this.tensors, held);
-    }
-  }
+/** @throws KernelError when the reduction does not fit the network's outputs. */
+export function createMeasurer(options: MeasurerOptions): Measurer {
+  return CircleMeasurer.of(options) ?? new DenseMeasurer(options);
 }

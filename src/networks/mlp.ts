@@ -7,6 +7,7 @@
  *   size of b_std does not matter); where b_std = 0 it has none.
  */
 import type { Activation, Tensor, Tensors } from '../tensors/tensors';
+import { activateJet } from './activationJet';
 import { NetworkError } from './errors';
 import type { ForwardPass, Layer, LayerTensors, LayerValues, Network, ParameterTensors, ParameterValues } from './network';
 import { standardNormals } from './normals';
@@ -37,7 +38,7 @@ class Mlp implements Network {
   readonly inputSize: number;
   readonly outputs: number;
   readonly parameterCount: number;
-  private readonly activation: Activation;
+  readonly activation: Activation;
   private readonly initialWeightStd: readonly number[];
   private readonly initialBiasStd: number;
 
@@ -119,6 +120,35 @@ class Mlp implements Network {
     });
   }
 
+  /** z = s a W + beta b with W + t D, b + t e:  z' = s (a' W + a D) + beta e,  z'' = s (a'' W + 2 a' D). */
+  directionalDerivatives(
+    tensors: Tensors,
+    parameters: ParameterTensors,
+    direction: ParameterTensors,
+    inputs: Tensor,
+    order: 1 | 2,
+  ): readonly Tensor[] {
+    const directions = this.pairs(direction);
+    return tensors.scope(() => {
+      // What the inputs' own derivatives would contribute is 0 and left out.
+      let a: readonly Tensor[] = [inputs];
+      this.pairs(parameters).forEach(([layer, values], l) => {
+        const along = (directions[l] as Pair)[1];
+        const product = (i: number, { W }: LayerTensors, factor: number) =>
+          a[i] && scaledProduct(tensors, a[i], W, factor * layer.weightScale);
+        const z = [
+          affine(tensors, layer, values, a[0] as Tensor),
+          sumOf(tensors, affine(tensors, layer, along, a[0] as Tensor), product(1, values, 1)),
+        ];
+        const second = order === 2 && product(1, along, 2);
+        if (second) z.push(sumOf(tensors, second, product(2, values, 1)));
+        else if (order === 2) z.push(tensors.scale(z[0] as Tensor, 0));
+        a = l === this.layers.length - 1 ? z : activateJet(tensors, z, this.activation);
+      });
+      return a;
+    });
+  }
+
   private activate(tensors: Tensors, z: Tensor): Tensor {
     return this.activation.name === 'linear' ? z : tensors.activate(z, this.activation);
   }
@@ -140,6 +170,14 @@ class Mlp implements Network {
 }
 
 type Pair = readonly [Layer, LayerTensors];
+
+/** a + b where there is a b; what is added up is disposed. */
+function sumOf(tensors: Tensors, a: Tensor, b: Tensor | undefined): Tensor {
+  if (b === undefined) return a;
+  const sum = tensors.add(a, b);
+  tensors.dispose(a, b);
+  return sum;
+}
 
 /** z = s a W + beta b. */
 function affine(tensors: Tensors, layer: Layer, { W, b }: LayerTensors, a: Tensor): Tensor {

@@ -2,7 +2,7 @@
  * What the rest of the program knows of a network: initial values, a forward pass with kept activations, and the backward
  * pass of given output gradients to every layer's G. Training, kernels and cross kernels all use these; there is no tape.
  */
-import type { Tensor, Tensors } from '../tensors/tensors';
+import type { Activation, Tensor, Tensors } from '../tensors/tensors';
 
 /** A parameterised layer: s_l multiplies `a W`, beta_l multiplies b (0: the layer has no bias). */
 export interface Layer {
@@ -41,6 +41,8 @@ export interface Network {
   readonly layers: readonly Layer[];
   readonly inputSize: number;
   readonly outputs: number;
+  /** Of the hidden layers. */
+  readonly activation: Activation;
   readonly parameterCount: number;
   /** Initial values from a seed, in float64, the same on every backend. */
   initialValues(seed: number): ParameterValues;
@@ -49,4 +51,15 @@ export interface Network {
   backward(tensors: Tensors, parameters: ParameterTensors, pass: ForwardPass, outputGradient: Tensor): readonly Tensor[];
   /** dL/dW_l = s_l a_{l-1}^T G^l and dL/db_l = beta_l sum_n G^l[n]. */
   parameterGradients(tensors: Tensors, pass: ForwardPass, layerGradients: readonly Tensor[]): ParameterTensors;
+  /**
+   * Derivatives of f(theta + t d) by t at t = 0 along a direction d of the parameters, propagated forward through the layers (a jet): f, f', and
+   * with order 2 f'', each [N, C]. f(theta) + f' and f(theta) + f' + f''/2 are the linear and the quadratic prediction of f(theta + d).
+   */
+  directionalDerivatives(
+    tensors: Tensors,
+    parameters: ParameterTensors,
+    direction: ParameterTensors,
+    inputs: Tensor,
+    order: 1 | 2,
+  ): readonly Tensor[];
 }

@@ -5,6 +5,9 @@
  */
 import type { PackedSeries, SweepView, ToPanel } from '../shared/protocol';
 
+/** What a panel is told of its sweep without asking for it. */
+export type SweepMessage = Exclude<ToPanel, { type: 'derived' }>;
+
 /** What a panel projects: a sweep that only grows, read from a cursor on. `null` reads everything. */
 export interface HydrationSource<Cursor> {
   readonly view: SweepView;
@@ -13,7 +16,7 @@ export interface HydrationSource<Cursor> {
 
 export interface HydrationOptions {
   /** Resolves to whether the page took the message; false while it is hidden. */
-  readonly send: (message: ToPanel) => PromiseLike<boolean>;
+  readonly send: (message: SweepMessage) => PromiseLike<boolean>;
   /** Shortest time between two increments, in milliseconds. */
   readonly intervalMs?: number;
   /** Milliseconds of a monotonic clock. */
@@ -126,7 +129,7 @@ export class Hydration<Cursor> {
     this.post({ type: 'increment', sequence: ++this.sequence, sweep: this.source.view, series });
   }
 
-  private post(message: ToPanel): void {
+  private post(message: SweepMessage): void {
     const generation = this.generation;
     this.stale = false;
     this.onTheWire = true;

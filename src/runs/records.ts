@@ -28,6 +28,8 @@ export const supervisorRecord = z.looseObject({
   pid: z.number().int(),
   host: z.string(),
   heartbeat: z.number().int(),
+  /** Runs at the same time. */
+  jobs: z.number().int().min(1).optional(),
 });
 export type SupervisorRecord = z.output<typeof supervisorRecord>;
 
@@ -55,7 +57,11 @@ export const runRecord = z.looseObject({
 });
 export type RunRecord = z.output<typeof runRecord>;
 
-const layerMetrics = z.looseObject({ kernel_drift: quantity.optional(), parameter_drift: quantity.optional() });
+const layerMetrics = z.looseObject({
+  kernel_drift: quantity.optional(),
+  parameter_drift: quantity.optional(),
+  feature_drift: quantity.optional(),
+});
 
 /** One line of metrics.jsonl. Definitions, units and sources: `shared/quantities.ts`. */
 export const metricsLine = z.looseObject({
@@ -82,6 +88,9 @@ export const metricsLine = z.looseObject({
   previous_step: z.number().int().nullable().optional(),
   alignment: quantity.optional(),
   parameter_drift: quantity.optional(),
+  feature_drift: quantity.optional(),
+  taylor_gap: quantity.optional(),
+  training_gap: quantity.optional(),
   edge: quantity.optional(),
   layers: z.record(z.string(), layerMetrics).optional(),
 });

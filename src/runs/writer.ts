@@ -16,6 +16,21 @@ import type { MetricsLine, RunEvent, RunRecord } from './records';
 import { eventLine, runRecord } from './records';
 import { isTemporary } from './replaceFile';
 
+/** What a run needs of its files while it goes on. */
+export type RunSink = Pick<
+  RunWriter,
+  | 'runDir'
+  | 'record'
+  | 'updateRecord'
+  | 'appendMetrics'
+  | 'appendEvent'
+  | 'appendRow'
+  | 'writeCheckpoint'
+  | 'readCheckpoint'
+  | 'truncateAfter'
+  | 'log'
+>;
+
 /** So that the record of a failed run still fits the block it had. */
 const MAX_ERROR_MESSAGE = 1500;
 
@@ -142,8 +157,8 @@ export class RunWriter {
   }
 
   /** One line of log.txt, behind the time. @throws RunWriteError */
-  log(text: string): void {
-    this.logFile.append(`${new Date().toISOString()} ${text}`);
+  log(text: string, at = new Date()): void {
+    this.logFile.append(`${at.toISOString()} ${text}`);
   }
 
   close(): void {

@@ -39,6 +39,14 @@ export interface RunView {
   readonly state: RunStateView;
   readonly step: number | null;
   readonly steps: number | null;
+  /** When its training began, ISO 8601; null: it has not, or its record does not say. */
+  readonly startedAt: string | null;
+  /** Seconds of training so far, breaks not counted; null: not known. */
+  readonly wallS: number | null;
+  /** Seconds that it still takes, from its own speed or that of runs like it; 0 when it has ended; null: not known, or it will not go on. */
+  readonly remainingS: number | null;
+  /** Whether its curves are drawn: the legend's choice and the tree's checkbox, kept by the extension. */
+  readonly plotted: boolean;
   readonly engine: string | null;
   readonly precision: string | null;
   readonly error: string | null;
@@ -59,6 +67,12 @@ export interface SweepView {
   readonly name: string;
   readonly created: string;
   readonly state: RunStateView;
+  /** Seconds until the last run ends, as many running side by side as do now; 0 when all have ended; null: not known. */
+  readonly remainingS: number | null;
+  /** What is learnt from, as the experiment file names it: `circle`, `points`; "unknown" where it is not said or differs from run to run. */
+  readonly data: { readonly kind: string };
+  /** Steps between two snapshots; null where they are not evenly spaced, differ from run to run, or it is not said. */
+  readonly snapshotSpacing: number | null;
   /** Definitions that labels need: k and fraction of both freeze criteria, loss, reduction. */
   readonly conventions: {
     readonly loss: string;
@@ -70,13 +84,56 @@ export interface SweepView {
   readonly runs: readonly RunView[];
 }
 
+/**
+ * What the extension reads or computes for a panel at one snapshot of one run. Arrays are row-major.
+ * - `stops`: array `steps` [S], the snapshots at which outputs and kernel can be shown, ascending; the request's step does not matter.
+ * - `data`: arrays `y_train` [M], `y_eval_true` [n] and, on the circle, the angles `gamma_train` [M], `gamma_eval` [n]; those that exist,
+ *   [·, C] with several outputs; the request's step does not matter.
+ * - `preds_train`, `preds_eval`: the model's outputs, [M] and [n], or [·, C].
+ * - `K_train_train`: [M, M], or [MC, MC] of the full reduction.
+ * - `kernel_regression`: with the kernel at this step and the ridge of the experiment. Arrays `prediction` and `continuation` [n] or
+ *   [n, C], absent where the ridge is unresolved; numbers `mse`, `continuation_mse`, `ridge`, `effective_rank`, `condition_number`
+ *   (null: unresolved, or no truth is known).
+ */
+export const derivedNames = ['stops', 'data', 'preds_eval', 'preds_train', 'K_train_train', 'kernel_regression'] as const;
+export type DerivedName = (typeof derivedNames)[number];
+
+export interface DerivedArrayView {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Of its first number in the buffer, in numbers, not bytes. */
+  readonly offset: number;
+}
+
+export type DerivedResult =
+  | {
+      readonly ok: true;
+      /** Float64 numbers of all arrays. */
+      readonly buffer: ArrayBuffer;
+      readonly arrays: readonly DerivedArrayView[];
+      readonly numbers: Readonly<Record<string, number | null>>;
+    }
+  /** One sentence that names the place. */
+  | { readonly ok: false; readonly message: string };
+
 export type ToPanel =
   /** Everything; replaces what the panel holds. */
   | { readonly type: 'snapshot'; readonly sequence: number; readonly sweep: SweepView; readonly series: PackedSeries }
   /** What came since message `sequence - 1`. */
   | { readonly type: 'increment'; readonly sequence: number; readonly sweep: SweepView; readonly series: PackedSeries }
   /** The sweep cannot be shown (deleted, unreadable); the last state stays on screen under this sentence. */
-  | { readonly type: 'problem'; readonly message: string };
+  | { readonly type: 'problem'; readonly message: string }
+  /**
+   * The answer to a `derive`. Outside the numbering of snapshots and increments: a page that was reloaded asks again. A request that
+   * was cancelled, or overtaken by a newer one of the panel before its turn came, is never answered.
+   */
+  | {
+      readonly type: 'derived';
+      readonly request: number;
+      readonly run: string;
+      readonly step: number;
+      readonly result: DerivedResult;
+    };
 
 export type FromPanel =
   | { readonly type: 'ready' }
@@ -85,4 +142,18 @@ export type FromPanel =
   | { readonly type: 'control'; readonly action: 'stop' | 'pause' | 'resume'; readonly run: string | null }
   | { readonly type: 'showLog' }
   /** The panel refused a message or failed to draw; the sentence goes into the log. */
-  | { readonly type: 'report'; readonly message: string };
+  | { readonly type: 'report'; readonly message: string }
+  /** Asks for what is named at one snapshot of one run, in one answer. `request` rises; the newest one of a panel wins. */
+  | {
+      readonly type: 'derive';
+      readonly request: number;
+      readonly run: string;
+      readonly step: number;
+      readonly get: readonly DerivedName[];
+    }
+  /** The answer is no longer wanted. */
+  | { readonly type: 'cancel'; readonly request: number }
+  /** Draws the curves of these runs, or no longer; the next increment shows it in `RunView.plotted`. */
+  | { readonly type: 'plot'; readonly runs: readonly string[]; readonly plotted: boolean }
+  /** A picture of a card: the extension asks where to, and writes it. */
+  | { readonly type: 'save'; readonly suggestedName: string; readonly format: 'png'; readonly bytes: ArrayBuffer };

@@ -1,7 +1,18 @@
 /** What a panel accepts from the extension. */
-import type { GroupView, MarkerView, PackedColumn, PackedSeries, RunStateView, RunView, SweepView, ToPanel } from './protocol';
+import type {
+  DerivedArrayView,
+  DerivedResult,
+  GroupView,
+  MarkerView,
+  PackedColumn,
+  PackedSeries,
+  RunStateView,
+  RunView,
+  SweepView,
+  ToPanel,
+} from './protocol';
 import type { Parsed } from './validate';
-import { count, fields, finite, listOf, Malformed, oneOf, orNull, parsed, text } from './validate';
+import { arrayBuffer, count, fields, finite, flag, listOf, Malformed, oneOf, orNull, parsed, text } from './validate';
 
 const runStates: readonly RunStateView[] = ['queued', 'running', 'paused', 'finished', 'stopped', 'failed', 'diverged', 'lost'];
 const markerKinds: readonly MarkerView['kind'][] = ['freeze', 'velocity_freeze', 'edge_of_stability', 'diverged'];
@@ -10,8 +21,16 @@ const markerKinds: readonly MarkerView['kind'][] = ['freeze', 'velocity_freeze',
 export function parseToPanel(message: unknown): Parsed<ToPanel> {
   return parsed(() => {
     const m = fields(message, 'message');
-    const type = oneOf(['snapshot', 'increment', 'problem'], m.type, 'type');
+    const type = oneOf(['snapshot', 'increment', 'problem', 'derived'], m.type, 'type');
     if (type === 'problem') return { type, message: text(m.message, 'message') };
+    if (type === 'derived')
+      return {
+        type,
+        request: count(m.request, 'request'),
+        run: text(m.run, 'run'),
+        step: count(m.step, 'step'),
+        result: derivedResult(m.result, 'result'),
+      };
     return {
       type,
       sequence: count(m.sequence, 'sequence'),
@@ -23,13 +42,36 @@ export function parseToPanel(message: unknown): Parsed<ToPanel> {
 
 function packedSeries(value: unknown, place: string): PackedSeries {
   const m = fields(value, place);
-  // A buffer from another frame is not an instance of this frame's ArrayBuffer.
-  if (Object.prototype.toString.call(m.buffer) !== '[object ArrayBuffer]')
-    throw new Malformed(`${place}.buffer`, 'an ArrayBuffer', m.buffer);
-  const buffer = m.buffer as ArrayBuffer;
-  if (buffer.byteLength % 8 !== 0) throw new Malformed(`${place}.buffer`, 'a whole number of 8-byte numbers', buffer.byteLength);
-  const numbers = buffer.byteLength / 8;
+  const { buffer, numbers } = numbersBuffer(m.buffer, `${place}.buffer`);
   return { buffer, columns: listOf((column, at) => packedColumn(column, at, numbers), m.columns, `${place}.columns`) };
+}
+
+function numbersBuffer(value: unknown, place: string): { buffer: ArrayBuffer; numbers: number } {
+  const buffer = arrayBuffer(value, place);
+  if (buffer.byteLength % 8 !== 0) throw new Malformed(place, 'a whole number of 8-byte numbers', buffer.byteLength);
+  return { buffer, numbers: buffer.byteLength / 8 };
+}
+
+function derivedResult(value: unknown, place: string): DerivedResult {
+  const m = fields(value, place);
+  if (!flag(m.ok, `${place}.ok`)) return { ok: false, message: text(m.message, `${place}.message`) };
+  const { buffer, numbers: length } = numbersBuffer(m.buffer, `${place}.buffer`);
+  const numbers = Object.entries(fields(m.numbers, `${place}.numbers`));
+  return {
+    ok: true,
+    buffer,
+    arrays: listOf((array, at) => derivedArray(array, at, length), m.arrays, `${place}.arrays`),
+    numbers: Object.fromEntries(numbers.map(([name, number]) => [name, orNull(finite, number, `${place}.numbers.${name}`)])),
+  };
+}
+
+function derivedArray(value: unknown, place: string, numbers: number): DerivedArrayView {
+  const m = fields(value, place);
+  const shape = listOf(count, m.shape, `${place}.shape`);
+  const offset = count(m.offset, `${place}.offset`);
+  const end = shape.reduce((product, size) => product * size, 1) + offset;
+  if (end > numbers) throw new Malformed(`${place}.shape`, `offset and numbers up to ${numbers} together`, end);
+  return { name: text(m.name, `${place}.name`), shape, offset };
 }
 
 function packedColumn(value: unknown, place: string, numbers: number): PackedColumn {
@@ -61,6 +103,9 @@ function sweepView(value: unknown, place: string): SweepView {
     name: text(m.name, `${place}.name`),
     created: text(m.created, `${place}.created`),
     state: oneOf(runStates, m.state, `${place}.state`),
+    remainingS: orNull(finite, m.remainingS, `${place}.remainingS`),
+    data: { kind: text(fields(m.data, `${place}.data`).kind, `${place}.data.kind`) },
+    snapshotSpacing: orNull(count, m.snapshotSpacing, `${place}.snapshotSpacing`),
     conventions: {
       loss: text(conventions.loss, `${place}.conventions.loss`),
       reduction: text(conventions.reduction, `${place}.conventions.reduction`),
@@ -95,6 +140,10 @@ function runView(value: unknown, place: string): RunView {
     state: oneOf(runStates, m.state, `${place}.state`),
     step: orNull(count, m.step, `${place}.step`),
     steps: orNull(count, m.steps, `${place}.steps`),
+    startedAt: orNull(text, m.startedAt, `${place}.startedAt`),
+    wallS: orNull(finite, m.wallS, `${place}.wallS`),
+    remainingS: orNull(finite, m.remainingS, `${place}.remainingS`),
+    plotted: flag(m.plotted, `${place}.plotted`),
     engine: orNull(text, m.engine, `${place}.engine`),
     precision: orNull(text, m.precision, `${place}.precision`),
     error: orNull(text, m.error, `${place}.error`),

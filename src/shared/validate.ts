@@ -52,6 +52,17 @@ export function count(value: unknown, place: string): number {
   return value;
 }
 
+export function flag(value: unknown, place: string): boolean {
+  if (typeof value !== 'boolean') throw new Malformed(place, 'true or false', value);
+  return value;
+}
+
+/** An ArrayBuffer of any frame: one from another is no instance of this frame's class. */
+export function arrayBuffer(value: unknown, place: string): ArrayBuffer {
+  if (Object.prototype.toString.call(value) !== '[object ArrayBuffer]') throw new Malformed(place, 'an ArrayBuffer', value);
+  return value as ArrayBuffer;
+}
+
 export function orNull<T>(check: (value: unknown, place: string) => T, value: unknown, place: string): T | null {
   return value === null ? null : check(value, place);
 }

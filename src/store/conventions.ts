@@ -1,4 +1,4 @@
-/** What a sweep's settings.json says of the definitions behind its numbers. Read leniently: newer settings may hold other keys. */
+/** What a sweep's settings.json says of its data and of the definitions behind its numbers. Read leniently: newer settings may hold other keys. */
 import * as z from 'zod';
 import { RunReadError } from '../runs/errors';
 import { loadJsonFile } from '../runs/jsonFile';
@@ -9,6 +9,8 @@ import type { SweepView } from '../shared/protocol';
 export interface Conventions {
   /** Of the sweep as a whole; a text is "unknown" where it differs from run to run. */
   readonly labels: SweepView['conventions'];
+  readonly data: SweepView['data'];
+  readonly snapshotSpacing: SweepView['snapshotSpacing'];
   /** The freeze criterion of the runs with these axes: its keys may be axes of the sweep. */
   freezeOf(axes: Readonly<Record<string, unknown>>): FreezeCriterion;
 }
@@ -17,7 +19,14 @@ const criterion = () =>
   z.looseObject({ k: z.number().int().min(1).default(3), fraction: z.number().positive().default(0.01) }).prefault({});
 /** Texts are "unknown" where a sweep does not say; criteria are those that the experiment file has by default. */
 const settings = z.looseObject({
-  train: z.looseObject({ loss: z.string().default('unknown') }).prefault({}),
+  data: z.looseObject({ kind: z.string().default('unknown') }).prefault({}),
+  train: z
+    .looseObject({
+      loss: z.string().default('unknown'),
+      eval_every: z.number().int().min(1).nullable().default(null),
+      snapshots: z.string().default('linear'),
+    })
+    .prefault({}),
   probe: z.looseObject({ reduction: z.string().default('unknown') }).prefault({}),
   analysis: z
     .looseObject({ slope_lag: z.number().int().min(1).default(1), freeze: criterion(), velocity_freeze: criterion() })
@@ -27,7 +36,7 @@ const settings = z.looseObject({
 
 /** @throws RunReadError `malformed`, `unreadable`; a missing file says nothing. */
 export async function loadConventions(sweepDir: string): Promise<Conventions> {
-  const { train, probe, analysis, sweep } = await loadJsonFile(sweepFiles(sweepDir).settings, settings).catch((error: unknown) => {
+  const { data, train, probe, analysis, sweep } = await loadJsonFile(sweepFiles(sweepDir).settings, settings).catch((error: unknown) => {
     if (error instanceof RunReadError && error.reason === 'missing') return settings.parse({});
     throw error;
   });
@@ -40,6 +49,8 @@ export async function loadConventions(sweepDir: string): Promise<Conventions> {
       freeze: { k: freeze.k, fraction: freeze.fraction },
       velocityFreeze: { k: velocityFreeze.k, fraction: velocityFreeze.fraction },
     },
+    data: { kind: common('data.kind', data.kind) },
+    snapshotSpacing: train.snapshots !== 'linear' || 'train.eval_every' in sweep || 'train.snapshots' in sweep ? null : train.eval_every,
     freezeOf: axes => ({
       k: numberOf(axes['analysis.freeze.k'], freeze.k),
       fraction: numberOf(axes['analysis.freeze.fraction'], freeze.fraction),

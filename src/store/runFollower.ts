@@ -7,6 +7,10 @@ import { RunReader } from '../runs/runReader';
 import { HeartbeatWatch, observedState, processGone } from '../runs/state';
 import type { MarkerView, RunView } from '../shared/protocol';
 import { Columns } from './columns';
+import { recentPace } from './remainingTime';
+
+/** What a run says of itself: how it compares with the others, and what is drawn of it, its sweep knows. */
+export type OwnRunView = Omit<RunView, 'remainingS' | 'plotted'>;
 
 const markerEvent = z.object({
   type: z.enum(['freeze', 'velocity_freeze', 'edge_of_stability', 'diverged']),
@@ -15,6 +19,8 @@ const markerEvent = z.object({
   spacing: z.number().optional(),
 });
 const markerKinds: ReadonlySet<string> = new Set(markerEvent.shape.type.options);
+
+const NONE = new Float64Array(0);
 
 export class RunFollower {
   readonly columns = new Columns();
@@ -28,7 +34,7 @@ export class RunFollower {
   private obstacle: string | undefined;
   private malformedLines = 0;
   private firstMalformed = '';
-  private currentView: RunView;
+  private currentView: OwnRunView;
   private viewText = '';
 
   constructor(
@@ -40,12 +46,19 @@ export class RunFollower {
     this.currentView = this.buildView();
   }
 
-  get view(): RunView {
+  get view(): OwnRunView {
     return this.currentView;
   }
 
   get state(): ObservedState {
     return this.currentView.state;
+  }
+
+  /** Seconds a step, of late; null before two points are known. */
+  get paceS(): number | null {
+    const { step, wallS } = this.currentView;
+    const now = step !== null && wallS !== null ? { step, wallS } : null;
+    return recentPace(this.columns.values('step') ?? NONE, this.columns.values('wall_s') ?? NONE, now);
   }
 
   /** Whether its worker may write at any moment. */
@@ -118,7 +131,7 @@ export class RunFollower {
     if (this.malformedLines++ === 0) this.firstMalformed = text;
   }
 
-  private buildView(): RunView {
+  private buildView(): OwnRunView {
     const { record, run } = this;
     return {
       id: run.id,
@@ -126,6 +139,8 @@ export class RunFollower {
       state: this.observe(),
       step: record?.step ?? null,
       steps: record?.steps ?? null,
+      startedAt: record?.started ?? null,
+      wallS: record?.wall_s ?? null,
       engine: record?.engine ?? null,
       precision: record?.precision ?? null,
       error: record?.error?.message ?? this.obstacle ?? this.malformedSummary(),

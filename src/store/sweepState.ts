@@ -9,6 +9,7 @@ import { packSeries } from '../shared/series';
 import type { Conventions } from './conventions';
 import type { Group } from './groups';
 import { groupsOf } from './groups';
+import { remainingTimes } from './remainingTime';
 import { RunFollower } from './runFollower';
 
 /** How much of each run a consumer holds. */
@@ -30,6 +31,7 @@ export class SweepState {
     readonly sweep: Sweep,
     private readonly conventions: Conventions,
     clock: () => number,
+    private readonly isPlotted: (run: string) => boolean = () => true,
   ) {
     this.path = sweep.path;
     this.runs = new Map(sweep.runs.map(run => [run.id, new RunFollower(run, clock)]));
@@ -73,19 +75,34 @@ export class SweepState {
 
   private buildView(): SweepView {
     const { record, path } = this.sweep;
-    const runs = [...this.runs.values()].map(run => run.view);
+    const followers = [...this.runs.values()];
+    const supervisor = this.supervisorState();
+    const remaining = remainingTimes(
+      followers.map(run => ({ ...run.view, paceS: run.paceS })),
+      this.places(supervisor),
+    );
     return {
       path,
       name: record.name,
       created: record.created,
       state: observedSweepState(
-        runs.map(run => run.state),
-        this.supervisorState(),
+        followers.map(run => run.state),
+        supervisor,
       ),
+      remainingS: remaining.sweep,
+      data: this.conventions.data,
+      snapshotSpacing: this.conventions.snapshotSpacing,
       conventions: this.conventions.labels,
       groups: this.groups.map(group => this.viewGroup(group)),
-      runs,
+      runs: followers.map(({ view }) => ({ ...view, remainingS: remaining.runs.get(view.id) ?? null, plotted: this.isPlotted(view.id) })),
     };
+  }
+
+  /** Runs that are worked on at the same time: as many as the supervisor says, else as do now; 0 when nobody will start another. */
+  private places(supervisor: 'alive' | 'lost' | 'ended'): number {
+    if (supervisor !== 'alive') return 0;
+    const running = [...this.runs.values()].filter(run => run.state === 'running').length;
+    return Math.max(1, this.supervisor?.jobs ?? running);
   }
 
   private supervisorState(): 'alive' | 'lost' | 'ended' {

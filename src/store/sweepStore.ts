@@ -4,6 +4,7 @@ import { locate, readSweep } from '../runs/catalogue';
 import type { RunReadError } from '../runs/errors';
 import { loadConventions } from './conventions';
 import { DirectoryWatches } from './directoryWatches';
+import type { PlottedRuns } from './plottedRuns';
 import { SweepFollower } from './sweepFollower';
 import { SweepSearch } from './sweepSearch';
 import { SweepState } from './sweepState';
@@ -21,6 +22,8 @@ export interface StoreOptions {
   readonly clock?: () => number;
   /** Directories watched at the same time; 0 relies on polling alone. */
   readonly maxWatches?: number;
+  /** Which runs are drawn; all of them when absent. */
+  readonly plotted?: Pick<PlottedRuns, 'isPlotted' | 'onDidChange'>;
   /** Hears what cannot be read in followed folders and sweeps: once, and again when it has become something else. */
   readonly onProblem?: (error: RunReadError) => void;
 }
@@ -36,11 +39,18 @@ export class SweepStore {
   private readonly pollMs: number;
   private readonly clock: () => number;
   private readonly ending = new AbortController();
+  private readonly plotting: { dispose(): void } | undefined;
 
   constructor(private readonly options: StoreOptions = {}) {
     this.watches = new DirectoryWatches(options.maxWatches);
     this.pollMs = options.pollMs ?? 1000;
     this.clock = options.clock ?? (() => performance.now());
+    this.plotting = options.plotted?.onDidChange(sweep => {
+      const follower = this.followers.get(sweep);
+      if (!follower) return;
+      follower.state.refresh();
+      this.tell({ sweep, kind: 'changed' });
+    });
     this.search = new SweepSearch({
       pollMs: this.pollMs,
       watches: this.watches,
@@ -82,8 +92,17 @@ export class SweepStore {
     return this.add(sweep.path);
   }
 
+  /** Drops a sweep whose directory was just deleted, before the file system tells. */
+  forget(path: string): void {
+    const follower = this.followers.get(resolve(path));
+    if (!follower) return;
+    follower.dispose();
+    this.drop(follower.state.path);
+  }
+
   dispose(): void {
     this.ending.abort();
+    this.plotting?.dispose();
     this.search.dispose();
     for (const follower of this.followers.values()) follower.dispose();
     this.watches.dispose();
@@ -99,15 +118,14 @@ export class SweepStore {
   }
 
   private async load(path: string): Promise<SweepState> {
-    const state = new SweepState(await readSweep(path), await loadConventions(path), this.clock);
+    const { plotted } = this.options;
+    const isPlotted = (run: string) => plotted?.isPlotted(path, run) !== false;
+    const state = new SweepState(await readSweep(path), await loadConventions(path), this.clock, isPlotted);
     const follower = new SweepFollower(state, {
       pollMs: this.pollMs,
       watches: this.watches,
       changed: () => this.tell({ sweep: path, kind: 'changed' }),
-      removed: () => {
-        this.followers.delete(path);
-        this.tell({ sweep: path, kind: 'removed' });
-      },
+      removed: () => this.drop(path),
       problem: error => this.tellProblem(error),
     });
     await follower.start();
@@ -120,6 +138,11 @@ export class SweepStore {
     this.search.near(path);
     this.tell({ sweep: path, kind: 'added' });
     return state;
+  }
+
+  private drop(path: string): void {
+    this.followers.delete(path);
+    this.tell({ sweep: path, kind: 'removed' });
   }
 
   private tellProblem(error: RunReadError): void {

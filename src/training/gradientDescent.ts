@@ -4,28 +4,18 @@
  * With an output scale alpha (Chizat, Oyallon and Bach, "On lazy training", 2019) the model is F = alpha (f - f_0), the loss is
  * L(F), and the learning rate is eta / alpha^2; without one F = f.
  */
-import type { Network, ParameterTensors, ParameterValues } from '../networks/network';
+import type { ParameterTensors, ParameterValues } from '../networks/network';
 import { disposeParameters, readParameters, toTensors } from '../networks/parameters';
 import { lossCurvature } from '../science/metrics/edgeOfStability';
 import type { Tensor, Tensors } from '../tensors/tensors';
-import type { Dataset } from './dataset';
-import { lossValue, type LossName } from './losses';
+import type { Descent, DescentOptions } from './descent';
+import { lossValue } from './losses';
 
-export interface GradientDescentOptions {
+export interface GradientDescentOptions extends DescentOptions {
   readonly tensors: Tensors;
-  readonly network: Network;
-  readonly dataset: Dataset;
-  readonly loss: LossName;
-  /** eta. */
-  readonly learningRate: number;
-  /** alpha; absent: F = f. */
-  readonly outputScale?: number;
-  /** theta_0, which f_0 belongs to, and where to begin when it is not there (a resumed run). */
-  readonly initial: ParameterValues;
-  readonly start?: ParameterValues;
 }
 
-export class GradientDescent {
+export class GradientDescent implements Descent {
   private readonly inputs: Tensor;
   /** What alpha f is compared with: y, or y + alpha f_0. */
   private readonly goal: Tensor;
@@ -74,14 +64,12 @@ export class GradientDescent {
     disposeParameters(tensors, previous);
   }
 
-  /** L at the present parameters, from outputs in the precision of the training. */
   loss(): number {
     const { tensors, network, loss, dataset } = this.options;
     const error = tensors.scope(() => tensors.read(this.scaledOutputError(network.forward(tensors, this.current, this.inputs).output)));
     return lossValue(loss, error, new Float64Array(error.length), dataset.inputs.count);
   }
 
-  /** A copy, in the precision of the training. */
   parameters(): ParameterValues {
     return readParameters(this.options.tensors, this.current);
   }

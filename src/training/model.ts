@@ -1,7 +1,8 @@
-/** The network that an experiment's `model` section describes. */
+/** The network that an experiment's `model` section describes, and its limit of infinite width. */
 import type { RunSettings } from '../experiment/schema';
 import { createMlp } from '../networks/mlp';
 import type { Network } from '../networks/network';
+import type { InfiniteNetwork } from '../science/kernel/analytic/conventions';
 
 /** @param inputSize d and @param outputs C of the data set. */
 export function createNetwork(model: RunSettings['model'], inputSize: number, outputs: number): Network {
@@ -15,6 +16,19 @@ export function createNetwork(model: RunSettings['model'], inputSize: number, ou
     bStd: model.b_std,
     outputBStd: model.output_b_std,
   });
+}
+
+/** The same network at infinite width; only the kernel of the standard parametrisation depends on the widths. */
+export function infiniteNetwork(model: RunSettings['model']): InfiniteNetwork {
+  return {
+    depthHidden: model.depth_hidden,
+    activation: { name: model.activation, slope: model.slope },
+    parametrisation: model.parametrisation,
+    wStd: model.w_std,
+    bStd: model.b_std,
+    outputBStd: model.output_b_std,
+    widths: hiddenWidths(model),
+  };
 }
 
 /** One width a hidden layer. */

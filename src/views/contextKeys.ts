@@ -23,6 +23,7 @@ export class ContextKeys implements vscode.Disposable {
 
   private update(): void {
     const views = this.store.sweeps.map(sweep => sweep.view);
+    this.set(CONTEXT_KEYS.anySweep, views.length > 0);
     this.set(
       CONTEXT_KEYS.anyRunning,
       views.some(sweep => isActive(sweep.state)),

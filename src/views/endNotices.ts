@@ -1,5 +1,6 @@
 /** One notification when a sweep that was under way ends or fails, and none else. */
 import * as vscode from 'vscode';
+import { readSettings } from '../config/settings';
 import type { SweepView } from '../shared/protocol';
 import type { StoreChange, SweepStore } from '../store/sweepStore';
 import type { SweepEnd, SweepEnds } from './sweepEnds';
@@ -34,7 +35,7 @@ export class EndNotices implements vscode.Disposable {
   private note({ sweep: path, kind }: StoreChange): void {
     const sweep = this.store.get(path);
     if (kind === 'removed' || !sweep) {
-      this.ends.forget(path);
+      this.ends.gone(path);
       return;
     }
     const end = this.ends.observe(sweep.view);
@@ -42,6 +43,8 @@ export class EndNotices implements vscode.Disposable {
   }
 
   private async notify(sweep: SweepView, end: SweepEnd): Promise<void> {
+    const { notifications } = readSettings();
+    if (notifications === 'none' || (notifications === 'failures' && end === 'finished')) return;
     const open = vscode.l10n.t('Open Monitor');
     if (end === 'finished') {
       const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('{0} has finished.', sweep.name), open);

@@ -36,6 +36,12 @@ export class NodeCache {
     return node;
   }
 
+  /** The nodes that were made for a sweep and its runs. */
+  of(sweep: string): TreeNode[] {
+    const known = this.sweeps.get(sweep);
+    return known ? [known.node, ...known.runs.values()] : [];
+  }
+
   forget(sweep: string): void {
     this.sweeps.delete(sweep);
   }

@@ -1,4 +1,4 @@
-/** The status-bar item: hidden while idle, else how many sweeps run or have failed; a click opens a monitor. */
+/** The status-bar item: how many sweeps run or have failed, or that none does; a click opens a monitor. Without any sweep it is hidden. */
 import * as vscode from 'vscode';
 import { commands } from '../commands/table';
 import { Throttle } from '../platform/throttle';
@@ -40,7 +40,7 @@ export class StatusBar implements vscode.Disposable {
     }
     this.item.text = status.text;
     this.item.tooltip = status.tooltip;
-    this.item.accessibilityInformation = { label: status.tooltip };
+    this.item.accessibilityInformation = { label: status.accessibleLabel, role: 'button' };
     this.item.backgroundColor = status.failed ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
     this.item.command = {
       command: commands.openMonitor.id,

@@ -1,6 +1,8 @@
 /** How sweeps and runs read in the tree and in picks: icon, words and progress of a state. Knows no editor; `t` translates. */
-import { formatAxes, formatPercent } from '../shared/format';
+import { formatAxes, formatDuration, formatPercent } from '../shared/format';
+import { hasEnded, runShare, sweepShare } from '../shared/progress';
 import type { RunStateView, RunView, SweepView } from '../shared/protocol';
+import { isActive } from '../shared/requests';
 
 export type Translate = (message: string, ...values: (string | number)[]) => string;
 
@@ -17,7 +19,6 @@ export interface ItemText {
   readonly description: string;
   /** What a screen reader says; the state in words, since it shows only as an icon. */
   readonly accessibleLabel: string;
-  readonly tooltip: string;
 }
 
 export function stateLook(state: RunStateView, t: Translate): StateLook {
@@ -41,56 +42,55 @@ export function stateLook(state: RunStateView, t: Translate): StateLook {
   }
 }
 
-/** Share of the run's steps that are done, 0 to 1; null where it is not known. */
-export function runProgress(run: RunView): number | null {
-  if (run.state === 'finished') return 1;
-  if (run.step === null || run.steps === null) return run.state === 'queued' ? 0 : null;
-  return run.steps === 0 ? 0 : Math.min(1, run.step / run.steps);
-}
-
-/** Mean share over the runs; null where that of a run is not known, or there are none. */
-export function sweepProgress(sweep: SweepView): number | null {
-  let sum = 0;
-  for (const run of sweep.runs) {
-    const share = runProgress(run);
-    if (share === null) return null;
-    sum += share;
-  }
-  return sweep.runs.length === 0 ? null : sum / sweep.runs.length;
-}
-
 export function sweepText(sweep: SweepView, t: Translate): ItemText {
-  const done = sweep.runs.filter(run => run.state === 'finished').length;
+  const done = sweep.runs.filter(hasEnded).length;
   const total = sweep.runs.length;
   const runs = done === total ? (total === 1 ? t('1 run') : t('{0} runs', total)) : t('{0} of {1} runs', done, total);
-  const share = sweepProgress(sweep);
-  const parts = share === null || share === 1 ? [runs] : [runs, formatPercent(share)];
-  const { word } = stateLook(sweep.state, t);
+  const progress = progressText(sweepShare(sweep), isActive(sweep.state) ? sweep.remainingS : null, t);
+  const parts = progress === null ? [runs] : [runs, progress];
   return {
     label: sweep.name,
     description: parts.join(' · '),
-    accessibleLabel: t('Sweep {0}, {1}, {2}', sweep.name, word, parts.join(', ')),
-    tooltip: [t('{0}: {1}', sweep.name, word), t('Created {0}', sweep.created), sweep.path].join('\n'),
+    accessibleLabel: t('Sweep {0}, {1}, {2}', sweep.name, stateLook(sweep.state, t).word, parts.join(', ')),
   };
 }
 
 export function runText(run: RunView, t: Translate): ItemText {
-  const label = formatAxes(run.axes) || run.id;
   const { word } = stateLook(run.state, t);
-  const share = runProgress(run);
-  const progress = share === null || share === 1 || run.state === 'queued' ? word : formatPercent(share);
-  const details = [t('{0}: {1}', label, word)];
-  if (run.step !== null && run.steps !== null) details.push(t('Step {0} of {1}', run.step, run.steps));
-  if (run.engine !== null) details.push(run.precision === null ? run.engine : `${run.engine} · ${run.precision}`);
-  if (run.error !== null) details.push(run.error);
+  const progress = run.state === 'queued' ? null : progressText(runShare(run), isActive(run.state) ? run.remainingS : null, t);
+  const shown = progress === null || run.state === 'running' ? (progress ?? word) : `${word}, ${progress}`;
   return {
-    label,
-    description: run.error === null ? progress : `${word}: ${run.error}`,
+    label: runName(run),
+    description: run.error === null ? shown : `${word}: ${run.error}`,
     accessibleLabel: [
-      t('Run {0}, {1}', label, word),
-      ...(progress === word ? [] : [progress]),
+      t('Run {0}, {1}', spoken(run), word),
+      ...(progress === null ? [] : [progress]),
       ...(run.error === null ? [] : [run.error]),
     ].join(', '),
-    tooltip: details.join('\n'),
   };
+}
+
+/** `width 512 · seed 3`; the id of a run without axes. */
+export function runName(run: RunView): string {
+  return formatAxes(run.axes) || run.id;
+}
+
+/** `42 %, 3 min left`; null where nothing is known or all is done. */
+export function progressText(share: number | null, remainingS: number | null, t: Translate): string | null {
+  const parts = [
+    ...(share === null || share === 1 ? [] : [formatPercent(share)]),
+    ...(remainingS === null || share === 1 ? [] : [t('{0} left', roughDuration(remainingS))]),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
+}
+
+/** As exact as an estimate is, and quiet: `45 s` in steps of five, `3 min`, `2 h 5 min`. */
+function roughDuration(seconds: number): string {
+  if (seconds < 60) return formatDuration(Math.max(5, 5 * Math.ceil(seconds / 5)));
+  return formatDuration(60 * Math.round(seconds / 60));
+}
+
+/** A screen reader would name the dot between the axes. */
+function spoken(run: RunView): string {
+  return runName(run).replaceAll(' · ', ', ');
 }

@@ -1,27 +1,30 @@
-/** The tree of sweeps and their runs: a projection of the store, redrawn at most twice a second. */
+/** The tree of sweeps and their runs: a projection of the store, of which at most twice a second the rows that changed are redrawn. */
 import * as vscode from 'vscode';
 import { commands } from '../commands/table';
 import type { SliceTimer } from '../platform/sliceTimer';
 import { Throttle } from '../platform/throttle';
-import type { RunView } from '../shared/protocol';
-import type { SweepState } from '../store/sweepState';
 import type { StoreChange, SweepStore } from '../store/sweepStore';
-import { NodeCache, type RunNode, type SweepNode, type TreeNode } from './nodes';
-import { isActive, requestsOfRun, requestsOfSweep, type Request } from '../shared/requests';
-import { runText, stateLook, sweepText, type ItemText } from './sweepLabels';
+import { isActive } from '../shared/requests';
+import { NodeCache, type TreeNode } from './nodes';
+import { RunPlaces, runRow, sweepRow, type Row } from './rows';
+import { rowUri } from './stateDecorations';
+import { runTooltip, sweepTooltip } from './tooltips';
 import { translate } from './translate';
 
 export const SWEEP_VIEW_ID = 'ntkMonitor.sweeps';
 const REDRAW_MS = 500;
 
 export class SweepTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
-  private readonly emitter = new vscode.EventEmitter<TreeNode | undefined>();
+  private readonly emitter = new vscode.EventEmitter<TreeNode[] | undefined>();
   readonly onDidChangeTreeData = this.emitter.event;
   private readonly nodes = new NodeCache();
-  /** Sweeps to redraw; null: the list itself. */
+  private readonly places = new RunPlaces();
+  /** What the editor was last given for a node: only rows that differ from it are redrawn. */
+  private readonly drawn = new WeakMap<TreeNode, string>();
+  /** Sweeps that have changed; null: the list itself. */
   private readonly due = new Set<string | null>();
-  private readonly redraw = new Throttle(() => this.fire(), REDRAW_MS);
-  private readonly subscription: { dispose(): void };
+  private readonly redraw = new Throttle(() => this.timer.measure('tree redraw', () => this.fire()), REDRAW_MS);
+  private readonly subscriptions: readonly { dispose(): void }[];
 
   /** @param searched resolves when the workspace has been searched: until then an empty tree is not yet an answer. */
   constructor(
@@ -29,7 +32,11 @@ export class SweepTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
     private readonly searched: Promise<void>,
     private readonly timer: SliceTimer,
   ) {
-    this.subscription = store.onDidChange(change => this.note(change));
+    this.subscriptions = [
+      store.onDidChange(change => this.note(change)),
+      // What lies in the workspace can be revealed in the Explorer.
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.emitter.fire(undefined)),
+    ];
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
@@ -45,18 +52,33 @@ export class SweepTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
     return this.timer.measure('tree item', () => {
-      const sweep = this.store.get(node.sweep);
-      if (!sweep) return new vscode.TreeItem(node.sweep);
-      if (node.kind === 'sweep') return sweepItem(node, sweep);
-      const run = sweep.view.runs.find(({ id }) => id === node.run);
-      return run ? runItem(node, run) : new vscode.TreeItem(node.run);
+      const row = this.rowOf(node);
+      if (!row) return new vscode.TreeItem(node.kind === 'run' ? node.run : node.sweep);
+      this.drawn.set(node, JSON.stringify(row));
+      return treeItem(node, row);
     });
   }
 
+  async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
+    const sweep = this.store.get(node.sweep)?.view;
+    if (!sweep) return item;
+    const run = node.kind === 'run' ? this.places.find(sweep, node.run) : undefined;
+    item.tooltip = run ? await runTooltip(sweep, run.view) : await sweepTooltip(sweep);
+    return item;
+  }
+
   dispose(): void {
-    this.subscription.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
     this.redraw.dispose();
     this.emitter.dispose();
+  }
+
+  private rowOf(node: TreeNode): Row | undefined {
+    const sweep = this.store.get(node.sweep)?.view;
+    if (!sweep) return undefined;
+    if (node.kind === 'sweep') return sweepRow(sweep, translate);
+    const run = this.places.find(sweep, node.run);
+    return run && runRow(run.view, run.group, translate);
   }
 
   private note({ sweep, kind }: StoreChange): void {
@@ -68,44 +90,41 @@ export class SweepTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
   private fire(): void {
     const paths = [...this.due];
     this.due.clear();
-    if (paths.includes(null)) this.emitter.fire(undefined);
-    else for (const path of paths) if (path !== null) this.emitter.fire(this.nodes.sweep(path));
+    if (paths.includes(null)) {
+      this.emitter.fire(undefined);
+      return;
+    }
+    const changed = paths.flatMap(path => (path === null ? [] : this.nodes.of(path))).filter(node => this.isOutdated(node));
+    if (changed.length > 0) this.emitter.fire(changed);
+  }
+
+  private isOutdated(node: TreeNode): boolean {
+    const drawn = this.drawn.get(node);
+    return drawn !== undefined && drawn !== JSON.stringify(this.rowOf(node));
   }
 }
 
-function sweepItem(node: SweepNode, { view }: SweepState): vscode.TreeItem {
-  const collapsed = isActive(view.state) ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
-  const item = treeItem(sweepText(view, translate), collapsed);
-  item.id = node.sweep;
-  item.contextValue = contextValue('sweep', requestsOfSweep(view));
-  item.iconPath = stateIcon(view.state);
+function treeItem(node: TreeNode, row: Row): vscode.TreeItem {
+  const collapsible = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(row.label, collapsible.None);
+  if (node.kind === 'sweep') item.collapsibleState = isActive(row.state) ? collapsible.Expanded : collapsible.Collapsed;
+  item.id = node.kind === 'sweep' ? node.sweep : JSON.stringify([node.sweep, node.run]);
+  item.description = row.description;
+  item.accessibilityInformation = { label: row.accessibleLabel };
+  item.iconPath = new vscode.ThemeIcon(row.icon, row.colour === null ? undefined : new vscode.ThemeColor(row.colour));
+  item.resourceUri = rowUri(node.sweep, node.kind === 'run' ? node.run : null, row.state);
+  item.contextValue = contextValue(node, row);
+  item.checkboxState = {
+    state: row.checkbox.checked ? vscode.TreeItemCheckboxState.Checked : vscode.TreeItemCheckboxState.Unchecked,
+    tooltip: row.checkbox.label,
+    accessibilityInformation: { label: row.checkbox.label },
+  };
   item.command = { command: commands.openMonitor.id, title: vscode.l10n.t('Open Monitor'), arguments: [node] };
   return item;
 }
 
-function runItem(node: RunNode, run: RunView): vscode.TreeItem {
-  const item = treeItem(runText(run, translate), vscode.TreeItemCollapsibleState.None);
-  item.id = JSON.stringify([node.sweep, node.run]);
-  item.contextValue = contextValue('run', requestsOfRun(run));
-  item.iconPath = stateIcon(run.state);
-  item.command = { command: commands.openMonitor.id, title: vscode.l10n.t('Open Monitor'), arguments: [node] };
-  return item;
-}
-
-function treeItem({ label, description, accessibleLabel, tooltip }: ItemText, collapsed: vscode.TreeItemCollapsibleState): vscode.TreeItem {
-  const item = new vscode.TreeItem(label, collapsed);
-  item.description = description;
-  item.tooltip = tooltip;
-  item.accessibilityInformation = { label: accessibleLabel };
-  return item;
-}
-
-/** `sweep.stop.pause`: what it is and what can be asked of it; when-clauses of menus match the words. */
-function contextValue(kind: 'sweep' | 'run', requests: readonly Request[]): string {
-  return [kind, ...requests].join('.');
-}
-
-function stateIcon(state: RunView['state']): vscode.ThemeIcon {
-  const { icon, colour } = stateLook(state, translate);
-  return new vscode.ThemeIcon(icon, colour === null ? undefined : new vscode.ThemeColor(colour));
+/** `sweep.inWorkspace.stop.pause`: what it is, where it lies and what can be asked of it; when-clauses of menus match the words. */
+function contextValue(node: TreeNode, { requests }: Row): string {
+  const isInWorkspace = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(node.sweep)) !== undefined;
+  return [node.kind, ...(isInWorkspace ? ['inWorkspace'] : []), ...requests].join('.');
 }

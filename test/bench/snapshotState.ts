@@ -1,5 +1,5 @@
 /** A network in the middle of its training: two successive snapshots of it, and what was kept of the first one. */
-import { Measurer, type Measured } from '../../src/measurement/measurer';
+import { createMeasurer, type Measured, type Measurer } from '../../src/measurement/measurer';
 import type { Network, ParameterValues } from '../../src/networks/network';
 import { createDataset, type Dataset } from '../../src/training/dataset';
 import { createNetwork } from '../../src/training/model';
@@ -27,7 +27,7 @@ export async function snapshotState(settings: RunSettings): Promise<SnapshotStat
   const dataset = createDataset(settings);
   const network = createNetwork(settings.model, dataset.inputs.size, dataset.targets.size);
   const { inputs, evalInputs } = dataset;
-  const measurer = new Measurer({ network, inputs, evalInputs, reduction: settings.probe.reduction });
+  const measurer = createMeasurer({ network, inputs, evalInputs, reduction: settings.probe.reduction });
   const descent = await descentOf(settings, 'embedded');
   const afterSpacing = (): ParameterValues => {
     for (let step = 0; step < settings.train.eval_every; step++) descent.step();

@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { SLICE_BUDGET_MS } from '../../src/platform/sliceTimer';
+import { curveColour } from '../../src/shared/palette';
 import type { ExtensionApi } from '../../src/extension';
 import type { TreeNode } from '../../src/views/nodes';
 import { activatedExtension, eventually, freshFolder, storeChange, within } from './extension';
@@ -32,7 +33,7 @@ describe('a sweep on disk', () => {
     const item = api.tree.getTreeItem(node);
     assert.equal(item.label, 'outside');
     assert.equal(item.id, sweep.path);
-    assert.equal(item.contextValue, 'sweep.stop.pause');
+    assert.equal(item.contextValue, 'sweep.inWorkspace.stop.pause');
     assert.match(item.accessibilityInformation?.label ?? '', /Sweep outside, running/);
     const children = await api.tree.getChildren(node);
     assert.deepEqual(
@@ -54,7 +55,7 @@ describe('a sweep on disk', () => {
     await eventually('progress', api.tree.onDidChangeTreeData, () => description() === '50 %');
     sweep.setRun('seed=0', 'failed', { reason: 'killed', message: 'The process was killed.' });
     await eventually('failure', api.tree.onDidChangeTreeData, () => description() === 'failed: The process was killed.');
-    assert.deepEqual(api.tree.getTreeItem(first).iconPath, new vscode.ThemeIcon('error', new vscode.ThemeColor('charts.red')));
+    assert.deepEqual(api.tree.getTreeItem(first).iconPath, new vscode.ThemeIcon('error', new vscode.ThemeColor(curveColour(0))));
   });
 
   it('opens in a monitor beside the editor, whose page asks for what it shows', async () => {

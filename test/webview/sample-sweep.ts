@@ -44,6 +44,10 @@ export function sampleSweep(options: SampleOptions = {}): SampleSweep {
         state,
         step: rows === 0 ? null : (rows - 1) * SPACING,
         steps: (snapshots - 1) * SPACING,
+        startedAt: rows === 0 ? null : '2025-03-11T14:25:02Z',
+        wallS: rows === 0 ? null : rows * secondsASnapshot(width),
+        remainingS: (snapshots - rows) * secondsASnapshot(width),
+        plotted: true,
         engine: 'embedded',
         precision: 'float32',
         error: state === 'diverged' ? 'The loss is no longer finite: the learning rate is too large.' : null,
@@ -54,8 +58,11 @@ export function sampleSweep(options: SampleOptions = {}): SampleSweep {
   }
   const groups = widths.map(width => groupOf(width, seeds, runs));
   const state: RunStateView = runs.every(run => run.state === 'finished') ? 'finished' : 'running';
-  return { sweep: { ...frame, state, groups, runs }, columns };
+  const remainingS = runs.reduce((sum, run) => sum + (run.remainingS ?? 0), 0);
+  return { sweep: { ...frame, state, remainingS, groups, runs }, columns };
 }
+
+const secondsASnapshot = (width: number) => 0.2 + width / 1000;
 
 export const runId = (width: number, seed: number) => `width=${width},seed=${seed}`;
 
@@ -83,10 +90,12 @@ export function columnsOf(width: number, seed: number, from: number, to: number,
   ];
 }
 
-const frame: Omit<SweepView, 'state' | 'groups' | 'runs'> = {
+const frame: Omit<SweepView, 'state' | 'remainingS' | 'groups' | 'runs'> = {
   path: '/home/lea/circle/results/exp002/20250311-142501-k3f9',
   name: 'exp002',
   created: '2025-03-11T14:25:01Z',
+  data: { kind: 'circle' },
+  snapshotSpacing: SPACING,
   conventions: { loss: 'mse', reduction: 'trace-mean', freeze: { k: 3, fraction: 0.01 }, velocityFreeze: { k: 3, fraction: 0.01 } },
 };
 

@@ -1,6 +1,7 @@
 /** How far a sweep is, in numbers and in words. */
 import { formatAxes, formatPercent } from '../../src/shared/format';
-import type { RunView, SweepView } from '../../src/shared/protocol';
+import { hasEnded, runShare, sweepShare } from '../../src/shared/progress';
+import type { SweepView } from '../../src/shared/protocol';
 
 export interface Progress {
   /** Share of all steps of all runs, 0 to 1; a run that has ended early counts as whole. */
@@ -11,24 +12,16 @@ export interface Progress {
 
 const SHOWN_RUNNING = 2;
 
-export function progressOf({ runs }: SweepView): Progress {
+export function progressOf(sweep: SweepView): Progress {
+  const { runs } = sweep;
   const done = runs.filter(hasEnded).length;
   const running = runs.filter(run => run.state === 'running');
-  const share = runs.length === 0 ? 0 : runs.reduce((sum, run) => sum + (hasEnded(run) ? 1 : runShare(run)), 0) / runs.length;
-  const shown = running.slice(0, SHOWN_RUNNING).map(run => `${formatAxes(run.axes) || run.id} at ${formatPercent(runShare(run))}`);
+  const shown = running.slice(0, SHOWN_RUNNING).map(run => `${formatAxes(run.axes) || run.id} at ${formatPercent(runShare(run) ?? 0)}`);
   const rest = running.length > SHOWN_RUNNING ? [`${running.length - SHOWN_RUNNING} more running`] : [];
   return {
-    share,
+    share: sweepShare(sweep) ?? 0,
     text: [`${done} of ${runs.length} ${runs.length === 1 ? 'run' : 'runs'} done`, ...shown.map(withoutDots), ...rest].join(' · '),
   };
-}
-
-function hasEnded(run: RunView): boolean {
-  return run.state === 'finished' || run.state === 'diverged';
-}
-
-function runShare({ step, steps }: RunView): number {
-  return step === null || steps === null || steps === 0 ? 0 : Math.min(1, step / steps);
 }
 
 /** The dot parts the runs from each other here. */

@@ -45,6 +45,8 @@ export function receive(state: PanelState, message: unknown): Transition {
       return takeIncrement(state, result.message);
     case 'problem':
       return { state: { ...state, problem: result.message.message }, replies: [] };
+    case 'derived':
+      return { state, replies: [] }; // Belongs to the card that asked, not to the sweep.
   }
 }
 

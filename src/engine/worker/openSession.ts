@@ -1,47 +1,46 @@
 /** Puts a run together from its settings: data, network, training, measurement; and takes up its checkpoint where there is one. */
 import type { RunSettings } from '../../experiment/schema';
 import { keepPlan } from '../../measurement/keep';
-import { Measurer } from '../../measurement/measurer';
+import { createMeasurer, type Measurer } from '../../measurement/measurer';
 import { ModelOutputs } from '../../measurement/modelOutputs';
 import type { ParameterValues } from '../../networks/network';
 import { runFiles } from '../../runs/layout';
 import { readRun } from '../../runs/runReader';
 import { writeDataset } from '../../runs/sweepWriter';
-import type { RunWriter } from '../../runs/writer';
+import type { RunSink } from '../../runs/writer';
 import { edgeOfStability } from '../../science/metrics/edgeOfStability';
-import { loadTensors } from '../../tensors/load';
-import type { Tensors, TensorsName } from '../../tensors/tensors';
 import { createDataset, datasetHash, type Dataset } from '../../training/dataset';
-import { GradientDescent } from '../../training/gradientDescent';
 import { createNetwork, learningRate } from '../../training/model';
 import { decodeCheckpoint, type Checkpoint } from './checkpoint';
 import { datasetEntries } from './datasetEntries';
+import { openEngine, type Engine } from './openEngine';
 import { SnapshotMeter } from './snapshotMeter';
 import { TrainingSession } from './trainingSession';
 
-/** @throws TensorsError for an engine that does not load; RunReadError for a damaged checkpoint; RunWriteError */
-export async function openSession(sweepDir: string, settings: RunSettings, writer: RunWriter): Promise<TrainingSession> {
+/** @throws TensorsError for an engine that does not load, RangeError for one that the run is not made for; RunReadError for a damaged checkpoint; RunWriteError */
+export async function openSession(sweepDir: string, settings: RunSettings, writer: RunSink): Promise<TrainingSession> {
   const dataset = createDataset(settings);
   writeDataset(sweepDir, datasetHash(settings), datasetEntries(dataset));
   const network = createNetwork(settings.model, dataset.inputs.size, dataset.targets.size);
   const arrays = writer.readCheckpoint();
   const checkpoint = arrays && decodeCheckpoint(arrays, network.layers, runFiles(writer.runDir).checkpoint);
-  const tensors = await loadEngine(settings, writer, checkpoint !== undefined);
+  // A resumed run goes on with the engine that it began with: on another one it would not be the same run.
+  const engine = await openEngine(settings, checkpoint === undefined ? null : writer.record.engine, text => writer.log(text));
 
   const initial = network.initialValues(settings.seed);
-  const training = { tensors, network, dataset, loss: settings.train.loss, learningRate: learningRate(settings), initial };
+  const training = { network, dataset, loss: settings.train.loss, learningRate: learningRate(settings), initial };
   const { alpha } = settings.model;
-  const descent = new GradientDescent({
+  const descent = engine.descend({
     ...training,
     ...(alpha !== undefined && { outputScale: alpha }),
     ...(checkpoint && { start: checkpoint.parameters }),
   });
-  const measurer = new Measurer({
+  const measurer = createMeasurer({
     network,
     inputs: dataset.inputs,
     evalInputs: dataset.evalInputs,
     reduction: settings.probe.reduction,
-    training: tensors,
+    ...(engine.tensors && { training: engine.tensors }),
   });
   const targets = { rows: dataset.targets.count, cols: dataset.targets.size, data: dataset.targets.values };
   const meter = new SnapshotMeter({
@@ -52,14 +51,14 @@ export async function openSession(sweepDir: string, settings: RunSettings, write
     edge: edgeOf(settings, dataset),
   });
   // theta_0 as training has it: rounded to its precision.
-  const first = inPrecisionOf(tensors, initial);
+  const first = inPrecisionOf(engine, initial);
   const outputs = ModelOutputs.of(measurer, alpha, () => first);
   await begin(writer, { measurer, meter, first, checkpoint });
   writer.updateRecord({
-    engine: tensors.name,
-    precision: tensors.precision,
+    engine: engine.name,
+    precision: engine.precision,
     measurement: { precision: measurer.precision, noise_floor: measurer.noiseFloor },
-    versions: { ...tensors.versions, node: process.versions.node },
+    versions: { ...engine.versions, node: process.versions.node },
     data: `data/${datasetHash(settings)}.npz`,
   });
   return new TrainingSession({
@@ -79,20 +78,9 @@ export async function openSession(sweepDir: string, settings: RunSettings, write
   });
 }
 
-/** A resumed run goes on with the engine that it began with: on another one it would not be the same run. */
-async function loadEngine(settings: RunSettings, writer: RunWriter, resumed: boolean): Promise<Tensors> {
-  const before = resumed ? asEngine(writer.record.engine) : undefined;
-  return loadTensors(before ?? settings.engine, {
-    onNativeUnusable: error => writer.log(`The native TensorFlow.js library is passed over: ${error.message}`),
-  });
-}
-
-const asEngine = (name: string | null): TensorsName | undefined =>
-  name === 'tensorflow' || name === 'embedded' || name === 'float64' ? name : undefined;
-
 /** Brings the files back to the checkpoint, or to nothing, and the meter to what it knew there. */
 async function begin(
-  writer: RunWriter,
+  writer: RunSink,
   {
     measurer,
     meter,
@@ -119,7 +107,7 @@ function edgeOf(settings: RunSettings, dataset: Dataset): number | null {
   return edgeOfStability({ loss: settings.train.loss, learningRate: learningRate(settings), points: dataset.inputs.count });
 }
 
-function inPrecisionOf(tensors: Tensors, values: ParameterValues): ParameterValues {
-  if (tensors.precision === 'float64') return values;
+function inPrecisionOf({ precision }: Engine, values: ParameterValues): ParameterValues {
+  if (precision === 'float64') return values;
   return values.map(({ W, b }) => (b ? { W: Float32Array.from(W), b: Float32Array.from(b) } : { W: Float32Array.from(W) }));
 }

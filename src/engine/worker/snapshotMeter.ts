@@ -3,14 +3,11 @@ import type { RunSettings } from '../../experiment/schema';
 import type { Measured } from '../../measurement/measurer';
 import type { Layer, ParameterValues } from '../../networks/network';
 import type { MetricsLine, RunEvent } from '../../runs/records';
-import { LabelAlignment } from '../../science/metrics/alignment';
-import { drift, relativeVelocity } from '../../science/metrics/drift';
 import { DriftFreezeDetector, FreezeDetector, type Freeze } from '../../science/metrics/freeze';
-import { distanceBetween, normalisedKernel, type NormalisedKernel } from '../../science/metrics/kernelDistance';
+import { KernelMotion } from '../../science/metrics/kernelMotion';
 import { parameterDrift, type LayerParameters } from '../../science/metrics/parameterDrift';
 import { spectrumSummary } from '../../science/metrics/spectrum';
 import type { Matrix, Matrix64 } from '../../science/linalg/matrix';
-import { frobeniusNorm, trace } from '../../science/linalg/norms';
 import { symmetricEigen } from '../../science/linalg/symmetricEigen';
 import { topEigenpairs } from '../../science/linalg/topEigenpairs';
 
@@ -40,27 +37,20 @@ export interface SnapshotRecord {
   readonly events: readonly RunEvent[];
 }
 
-interface Held {
-  readonly step: number;
-  readonly kernel: Matrix64;
-  readonly normalised: NormalisedKernel | null;
-}
-
 /** Remembers the first and the last kernel and what the freeze criteria need; fed snapshot by snapshot. */
 export class SnapshotMeter {
   private readonly driftFreeze: DriftFreezeDetector;
   private readonly velocityFreeze: FreezeDetector;
-  private readonly alignment: LabelAlignment;
+  private readonly motion: KernelMotion;
   private edgeReached = false;
-  private first: (Held & { readonly layers: Measured['layers']; readonly parameters: readonly LayerParameters[] }) | null = null;
-  private last: Held | null = null;
+  private firstParameters: readonly LayerParameters[] | null = null;
   private vectors: Matrix64 | null = null;
 
   constructor(private readonly options: MeterOptions) {
     const { freeze, velocity_freeze, slope_lag } = options.analysis;
     this.driftFreeze = new DriftFreezeDetector({ ...freeze, lag: slope_lag });
     this.velocityFreeze = new FreezeDetector(velocity_freeze);
-    this.alignment = new LabelAlignment(options.targets, options.analysis.cka);
+    this.motion = new KernelMotion(options.targets, options.analysis.cka);
   }
 
   /** Columns that start the next eigenvalue iteration; null before the first snapshot. */
@@ -82,8 +72,8 @@ export class SnapshotMeter {
     lines: readonly MetricsLine[],
     vectors: Matrix64 | null,
   ): void {
-    this.begin(0, first.parameters, first.measured);
-    this.last = this.hold(last.step, last.kernel);
+    this.firstParameters = this.named(first.parameters);
+    this.motion.restore(first.measured, last);
     this.vectors = vectors;
     for (const line of lines) {
       this.driftFreeze.push(line.step, line.drift ?? null);
@@ -93,18 +83,15 @@ export class SnapshotMeter {
   }
 
   measure(snapshot: Snapshot): SnapshotRecord {
-    const { step, measured, parameters } = snapshot;
-    const { kernel } = measured;
-    const { first, normalised } = this.begin(step, parameters, measured);
-    const previous = this.last;
-    const spectrum = this.spectrum(kernel);
+    const { step, measured } = snapshot;
+    const parameters = this.named(snapshot.parameters);
+    this.firstParameters ??= parameters;
+    const spectrum = this.spectrum(measured.kernel);
     const spectralNorm = spectrum.eigenvalues[0] ?? null;
-    const driftNow = drift(kernel, first.kernel);
-    const velocity = previous && relativeVelocity(kernel, previous.kernel, step, previous.step);
-    const { slope, freeze } = this.driftFreeze.push(step, driftNow);
-    const velocityFreeze = this.velocityFreeze.push(step, velocity);
-    const moved = parameterDrift(this.named(parameters), first.parameters);
-    this.last = { step, kernel, normalised };
+    const motion = this.motion.follow(step, measured);
+    const { slope, freeze } = this.driftFreeze.push(step, motion.drift);
+    const velocityFreeze = this.velocityFreeze.push(step, motion.relativeVelocity);
+    const moved = parameterDrift(parameters, this.firstParameters);
 
     const line: MetricsLine = {
       step,
@@ -112,37 +99,27 @@ export class SnapshotMeter {
       wall_s: snapshot.wallS,
       loss: snapshot.loss,
       ...(snapshot.evalMse !== null && { eval_mse: snapshot.evalMse }),
-      kernel_norm: frobeniusNorm(kernel),
+      kernel_norm: motion.norm,
       spectral_norm: spectralNorm,
-      trace: trace(kernel),
+      trace: motion.trace,
       ...spectrum,
-      drift: driftNow,
+      drift: motion.drift,
       drift_slope: slope,
-      relative_velocity: velocity,
-      distance_init: distance(normalised, first.normalised),
-      distance_previous: previous && distance(normalised, previous.normalised),
-      previous_step: previous && previous.step,
-      alignment: this.alignment.of(normalised),
+      relative_velocity: motion.relativeVelocity,
+      distance_init: motion.distanceInit,
+      distance_previous: motion.distancePrevious,
+      previous_step: motion.previousStep,
+      alignment: motion.alignment,
       parameter_drift: moved.whole,
       edge: this.options.edge,
       layers: Object.fromEntries(
-        Object.entries(measured.layers).map(([name, layer]) => {
-          const initial = first.layers[name];
-          return [name, { kernel_drift: initial ? drift(layer, initial) : null, parameter_drift: moved.layers[name] ?? null }];
-        }),
+        Object.keys(measured.layers).map(name => [
+          name,
+          { kernel_drift: motion.layerDrifts[name] ?? null, parameter_drift: moved.layers[name] ?? null },
+        ]),
       ),
     };
     return { line, events: this.events(step, freeze, velocityFreeze, spectralNorm ?? NaN) };
-  }
-
-  private begin(step: number, parameters: ParameterValues, measured: Measured) {
-    const held = this.hold(step, measured.kernel);
-    this.first ??= { ...held, layers: measured.layers, parameters: this.named(parameters) };
-    return { first: this.first, normalised: held.normalised };
-  }
-
-  private hold(step: number, kernel: Matrix64): Held {
-    return { step, kernel, normalised: normalisedKernel(kernel, this.options.analysis.cka) };
   }
 
   private named(parameters: ParameterValues): readonly LayerParameters[] {
@@ -189,8 +166,4 @@ export class SnapshotMeter {
   private isAtEdge(spectralNorm: number): boolean {
     return this.options.edge !== null && spectralNorm >= this.options.edge;
   }
-}
-
-function distance(u: NormalisedKernel | null, v: NormalisedKernel | null): number | null {
-  return u && v && distanceBetween(u, v);
 }

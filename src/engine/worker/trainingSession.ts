@@ -8,10 +8,10 @@ import type { Measurer } from '../../measurement/measurer';
 import type { ModelOutputs } from '../../measurement/modelOutputs';
 import type { Layer, ParameterValues } from '../../networks/network';
 import type { RunEvent } from '../../runs/records';
-import type { RunWriter } from '../../runs/writer';
+import type { RunSink } from '../../runs/writer';
 import type { Matrix, Matrix64 } from '../../science/linalg/matrix';
 import type { Dataset } from '../../training/dataset';
-import type { GradientDescent } from '../../training/gradientDescent';
+import type { Descent } from '../../training/descent';
 import { lossValue, squaredError } from '../../training/losses';
 import { nextSnapshot } from '../../training/schedule';
 import { encodeCheckpoint, encodeParameters } from './checkpoint';
@@ -27,12 +27,12 @@ export interface SessionParts {
   readonly settings: RunSettings;
   readonly layers: readonly Layer[];
   readonly dataset: Dataset;
-  readonly descent: GradientDescent;
+  readonly descent: Descent;
   readonly measurer: Measurer;
   readonly meter: SnapshotMeter;
   readonly outputs: ModelOutputs;
   readonly keep: KeepPlan;
-  readonly writer: RunWriter;
+  readonly writer: RunSink;
   /** Where a resumed run goes on; absent: at the initial values. */
   readonly resumed?: { readonly step: number; readonly wallS: number; readonly lastSnapshot: LastSnapshot };
 }

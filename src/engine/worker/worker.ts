@@ -5,7 +5,7 @@ import { RunReadError, RunWriteError } from '../../runs/errors';
 import { sweepFiles } from '../../runs/layout';
 import { readPlannedRun } from '../../runs/plan';
 import type { RunRecord } from '../../runs/records';
-import { RunWriter } from '../../runs/writer';
+import { BackgroundWriter } from '../../runs/backgroundWriter';
 import { TensorsError } from '../../tensors/errors';
 import { openSession } from './openSession';
 import type { Ending, TrainingSession } from './trainingSession';
@@ -23,7 +23,7 @@ const SLICE_MS = 25;
  * @throws RunReadError for a run without a record that can be read; RunWriteError when its files cannot be opened.
  */
 export async function runWorker(sweepDir: string, runId: string): Promise<number> {
-  const writer = RunWriter.reopen(sweepFiles(sweepDir).run(runId));
+  const writer = BackgroundWriter.reopen(sweepFiles(sweepDir).run(runId));
   let session: TrainingSession | undefined;
   try {
     const { settings } = await readPlannedRun(sweepDir, runId);
@@ -37,23 +37,26 @@ export async function runWorker(sweepDir: string, runId: string): Promise<number
       ...started,
     });
     session = await openSession(sweepDir, settings, writer);
+    writer.start();
     const ending = await trainToTheEnd(session, writer);
+    await writer.flush();
     if (ending.type === 'orphaned') return WORKER_EXIT.orphaned;
-    close(writer, recordOf(ending, session));
+    await close(writer, recordOf(ending, session));
     return WORKER_EXIT.closed;
   } catch (error) {
-    close(writer, { ...(session && progressOf(session)), state: 'failed', error: explain(error) });
+    await close(writer, { ...(session && progressOf(session)), state: 'failed', error: explain(error) });
     return WORKER_EXIT.failed;
   } finally {
-    writer.close();
+    await writer.close();
   }
 }
 
-async function trainToTheEnd(session: TrainingSession, writer: RunWriter): Promise<Ending> {
+async function trainToTheEnd(session: TrainingSession, writer: BackgroundWriter): Promise<Ending> {
   const pulse = new WorkerPulse(writer, () => ({ step: session.step, wall_s: session.wallS }));
   try {
     for (;;) {
       const ending = session.advance(SLICE_MS, () => pulse.alive());
+      writer.push();
       if (ending) return ending;
       await yieldToTimers();
       const summons = pulse.pending();
@@ -81,20 +84,22 @@ function recordOf(ending: Exclude<Ending, { readonly type: 'orphaned' }>, sessio
 }
 
 /** Closes the record. Where not even that can be written the supervisor closes it, with what is said here on standard error. */
-function close(writer: RunWriter, patch: Partial<RunRecord>): void {
+async function close(writer: BackgroundWriter, patch: Partial<RunRecord>): Promise<void> {
   const { error } = patch;
-  if (error) writeLog(writer, `${patch.state}: ${error.message}`);
+  if (error) await writeLog(writer, `${patch.state}: ${error.message}`);
   try {
     writer.updateRecord({ pid: null, ended: new Date().toISOString(), ...patch });
+    await writer.flush();
   } catch (problem) {
     process.stderr.write(`${error?.message ?? ''}\n${problem instanceof Error ? problem.message : String(problem)}\n`);
     process.exitCode = WORKER_EXIT.failed;
   }
 }
 
-function writeLog(writer: RunWriter, text: string): void {
+async function writeLog(writer: BackgroundWriter, text: string): Promise<void> {
   try {
     writer.log(text);
+    await writer.flush();
   } catch (error) {
     // The disk that the log does not fit on is what the record will tell of.
     if (!(error instanceof RunWriteError)) throw error;

@@ -5,7 +5,7 @@
 import { RunReadError } from '../../runs/errors';
 import { readJsonFile } from '../../runs/jsonFile';
 import { runFiles } from '../../runs/layout';
-import type { RunWriter } from '../../runs/writer';
+import type { RunSink } from '../../runs/writer';
 import * as z from 'zod';
 
 const workerRequest = z.looseObject({ action: z.enum(['stop', 'pause']) });
@@ -26,7 +26,7 @@ export class WorkerPulse {
 
   /** @param progress what the record says beside the heartbeat. */
   constructor(
-    private readonly writer: RunWriter,
+    private readonly writer: RunSink,
     private readonly progress: () => { readonly step: number | null; readonly wall_s: number },
   ) {
     this.beats = writer.record.heartbeat ?? 0;

@@ -10,7 +10,7 @@
 import { LinearAlgebraError } from '../linalg/errors';
 import { solveSpd } from '../linalg/cholesky';
 import type { Matrix, Matrix64 } from '../linalg/matrix';
-import { multiply, multiplyTransposed } from '../linalg/products';
+import { add, multiply, multiplyTransposed, subtract } from '../linalg/products';
 import { requireLength, requireSquare } from '../linalg/shapes';
 import type { Eigendecomposition } from '../linalg/symmetricEigen';
 import { symmetricEigen } from '../linalg/symmetricEigen';
@@ -91,14 +91,29 @@ export function kernelRegressionAt(problem: RegressionProblem, ridge: number): P
   requireFitting(problem);
   requireRidge(ridge);
   const { Ktt, Ket, yTrain, outputs } = problem;
-  const M = Ktt.rows;
-  const regularised = Float64Array.from(Ktt.data);
-  for (let i = 0; i < M; i++) regularised[i * M + i] = (regularised[i * M + i] as number) + ridge;
-  const A = { rows: M, cols: M, data: regularised };
+  const A = withRidge(Ktt, ridge);
   return {
     prediction: multiply(Ket, solveSpd(A, yTrain)),
     continuation: outputs ? add(outputs.evaluation, multiply(Ket, solveSpd(A, subtract(yTrain, outputs.train)))) : null,
   };
+}
+
+/**
+ * The part of the predictions' variance that noise of the targets causes, for noise of variance 1, independent between points: the squared length of
+ * each row of K_et (K_tt + lambda I)^{-1}, which is K(x, X) (K + lambda I)^{-2} K(X, x), [E]. Times sigma^2 it is the variance of f_KR and
+ * of the continuation (Rasmussen and Williams 2006, section 2.6; without a ridge the text of "Neural tangent kernel", 24-03).
+ * @throws DynamicsError `bad_ridge`; LinearAlgebraError `not_square`, `shape_mismatch`, `not_finite`, `not_positive_definite`.
+ */
+export function noiseVariance({ Ktt, Ket }: Pick<RegressionProblem, 'Ktt' | 'Ket'>, ridge: number): Float64Array {
+  requireRidge(ridge);
+  requireEvaluationKernel(Ket, requireSquare('the training kernel', Ktt));
+  const weights = solveSpd(withRidge(Ktt, ridge), transposed(Ket));
+  const variance = new Float64Array(Ket.rows);
+  weights.data.forEach((weight, index) => {
+    const e = index % Ket.rows;
+    variance[e] = (variance[e] as number) + weight ** 2;
+  });
+  return variance;
 }
 
 /** The problem in the eigenbasis of K_tt: K_et V [E, M], V^T y [M, C], V^T (y - f) [M, C]. */
@@ -138,9 +153,7 @@ function finiteEigen(Ktt: Matrix): Eigendecomposition {
 function requireFitting({ Ktt, Ket, yTrain, outputs }: RegressionProblem): void {
   const M = requireSquare('the training kernel', Ktt);
   requireLength('the targets', yTrain.rows, M);
-  if (Ket.cols !== M) {
-    throw new LinearAlgebraError('shape_mismatch', `the evaluation kernel: expected ${M} columns, one a training point, found ${Ket.cols}`);
-  }
+  requireEvaluationKernel(Ket, M);
   if (!outputs) return;
   requireLength('the training outputs', outputs.train.rows, M);
   requireLength('the evaluation outputs', outputs.evaluation.rows, Ket.rows);
@@ -152,14 +165,26 @@ function requireFitting({ Ktt, Ket, yTrain, outputs }: RegressionProblem): void 
   }
 }
 
+function requireEvaluationKernel(Ket: Matrix, M: number): void {
+  if (Ket.cols === M) return;
+  throw new LinearAlgebraError('shape_mismatch', `the evaluation kernel: expected ${M} columns, one a training point, found ${Ket.cols}`);
+}
+
 function requireRidge(ridge: number): void {
   if (!(ridge >= 0 && ridge < Infinity)) throw new DynamicsError('bad_ridge', `ridge: expected a number of 0 or more, found ${ridge}`);
 }
 
-function add(A: Matrix, B: Matrix): Matrix64 {
-  return { rows: A.rows, cols: A.cols, data: Float64Array.from(A.data, (value, i) => value + (B.data[i] as number)) };
+/** K + ridge I. */
+function withRidge({ rows: M, data }: Matrix, ridge: number): Matrix64 {
+  const regularised = Float64Array.from(data);
+  for (let i = 0; i < M; i++) regularised[i * M + i] = (regularised[i * M + i] as number) + ridge;
+  return { rows: M, cols: M, data: regularised };
 }
 
-function subtract(A: Matrix, B: Matrix): Matrix64 {
-  return { rows: A.rows, cols: A.cols, data: Float64Array.from(A.data, (value, i) => value - (B.data[i] as number)) };
+function transposed({ rows, cols, data }: Matrix): Matrix64 {
+  return {
+    rows: cols,
+    cols: rows,
+    data: Float64Array.from({ length: data.length }, (_, q) => data[(q % rows) * cols + Math.floor(q / rows)] as number),
+  };
 }

@@ -122,9 +122,31 @@ function addOneRow(out: Float64Array, stride: number, a: Rows, b: Rows, i: numbe
   const A = a.data;
   const B = b.data;
   const row = i * k;
-  for (let j = firstColumn; j < b.end; j++) {
+  let c = (i - a.first) * stride + (firstColumn - b.first);
+  let j = firstColumn;
+  for (; j + 3 < b.end; j += 4, c += 4) {
+    const b0 = j * k;
+    const b1 = b0 + k;
+    const b2 = b1 + k;
+    const b3 = b2 + k;
+    let s0 = out[c] as number;
+    let s1 = out[c + 1] as number;
+    let s2 = out[c + 2] as number;
+    let s3 = out[c + 3] as number;
+    for (let p = start; p < end; p++) {
+      const x = A[row + p] as number;
+      s0 += x * (B[b0 + p] as number);
+      s1 += x * (B[b1 + p] as number);
+      s2 += x * (B[b2 + p] as number);
+      s3 += x * (B[b3 + p] as number);
+    }
+    out[c] = s0;
+    out[c + 1] = s1;
+    out[c + 2] = s2;
+    out[c + 3] = s3;
+  }
+  for (; j < b.end; j++, c++) {
     const column = j * k;
-    const c = (i - a.first) * stride + (j - b.first);
     let sum = out[c] as number;
     for (let p = start; p < end; p++) sum += (A[row + p] as number) * (B[column + p] as number);
     out[c] = sum;

@@ -37,7 +37,7 @@ export function trace(K: Matrix): number {
 }
 
 /** A sum of squares whose square root is exact enough: no square has overflowed or lost digits to underflow. */
-function inRange(sum: number): boolean {
+export function inRange(sum: number): boolean {
   return sum > 1e-280 && sum < Infinity;
 }
 

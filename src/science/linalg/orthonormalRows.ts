@@ -1,7 +1,8 @@
 /** Orthonormal sets of vectors, one a row, by Gram-Schmidt repeated until it holds ("twice is enough", Giraud et al. 2005). */
+import { addInnerProducts } from '../kernel/gram';
 import type { Matrix64 } from './matrix';
 import { zeros } from './matrix';
-import { addScaled, dot, scaleInPlace } from './vectorArithmetic';
+import { addCombination, dot, scaleInPlace } from './vectorArithmetic';
 
 /** Below this part of its length outside the rows before it, a vector is taken to lie in their span. */
 const DEPENDENT = 1e-13;
@@ -15,9 +16,14 @@ export function appendOrthonormal(rows: Float64Array, count: number, n: number):
   let length = Math.sqrt(dot(rows, row, rows, row, n));
   if (!(length > 0 && length < Infinity)) return false;
   scaleInPlace(rows, row, 1 / length, n);
+  const parts = new Float64Array(count);
+  const before = { data: rows, length: n, first: 0, end: count };
   let outside = 1;
   do {
-    for (let j = 0; j < count; j++) addScaled(rows, row, -dot(rows, j * n, rows, row, n), rows, j * n, n);
+    parts.fill(0);
+    addInnerProducts(parts, count, { data: rows, length: n, first: count, end: count + 1 }, before, false);
+    for (let j = 0; j < count; j++) parts[j] = -(parts[j] as number);
+    addCombination(rows, row, parts, 0, 1, rows, count, n);
     length = Math.sqrt(dot(rows, row, rows, row, n));
     outside *= length;
     if (!(outside > DEPENDENT)) return false;

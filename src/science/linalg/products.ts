@@ -1,5 +1,5 @@
-/** Products of small dense matrices in float64. */
-import { requireLength } from './shapes';
+/** Products, sums and differences of small dense matrices in float64. */
+import { requireLength, requireSameShape } from './shapes';
 import type { Matrix, Matrix64, Values } from './matrix';
 import { zeros } from './matrix';
 import { addScaled, dot } from './vectorArithmetic';
@@ -46,4 +46,16 @@ export function gramMatrix(A: Matrix): Matrix64 {
     }
   }
   return gram;
+}
+
+/** A + B of one shape, in float64. @throws LinearAlgebraError `shape_mismatch`. */
+export function add(A: Matrix, B: Matrix): Matrix64 {
+  requireSameShape('the first summand', A, 'the second', B);
+  return { rows: A.rows, cols: A.cols, data: Float64Array.from(A.data, (value, i) => value + (B.data[i] as number)) };
+}
+
+/** A - B of one shape, in float64. @throws LinearAlgebraError `shape_mismatch`. */
+export function subtract(A: Matrix, B: Matrix): Matrix64 {
+  requireSameShape('the minuend', A, 'the subtrahend', B);
+  return { rows: A.rows, cols: A.cols, data: Float64Array.from(A.data, (value, i) => value - (B.data[i] as number)) };
 }

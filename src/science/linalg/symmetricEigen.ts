@@ -20,7 +20,7 @@ export function symmetricEigen(K: Matrix): Eigendecomposition {
   const part = symmetricPart(K);
   const n = K.rows;
   if (!part) return { values: new Float64Array(n).fill(NaN), vectors: { rows: n, cols: n, data: new Float64Array(n * n).fill(NaN) } };
-  if (part.zero) return { values: new Float64Array(n), vectors: identity(n) };
+  if (part.square === 0) return { values: new Float64Array(n), vectors: identity(n) };
   const { values, vectors } = eigenOfSymmetric(part.S);
   return { values: values.map(value => value * part.scale), vectors };
 }

@@ -1,19 +1,24 @@
-/** A kernel made ready for the eigenvalue solvers: exactly symmetric, of entries near 1, or known to hold no numbers. */
+/** A kernel made ready for the eigenvalue solvers: exactly symmetric, of entries whose squares are in range, or known to hold no numbers. */
 import { LinearAlgebraError } from './errors';
 import type { Matrix, Matrix64 } from './matrix';
 import { zeros } from './matrix';
 import { requireSquare } from './shapes';
+import { dot } from './vectorArithmetic';
 
 /** Kernels from float32 products differ between their triangles by about 1e-7; more than this is another matrix. */
 const ASYMMETRY_LIMIT = 1e-4;
 const TILE = 32;
+/** Sums of squares and products of such entries neither overflow nor lose digits. */
+const LEAST_MODERATE = 2 ** -200;
+const MOST_MODERATE = 2 ** 200;
 
 export interface SymmetricPart {
-  /** (K + K^T) / (2 scale) [n, n]; its largest entry lies in [1, 2) unless K = 0. */
+  /** (K + K^T) / (2 scale) [n, n]; its largest entry is of moderate size. K itself where it is such a matrix: not to be written to. */
   readonly S: Matrix64;
+  /** ‖S‖_F^2. */
+  readonly square: number;
   /** A power of two, so that scaling rounds nothing; 1 for K = 0. */
   readonly scale: number;
-  readonly zero: boolean;
 }
 
 /**
@@ -22,20 +27,54 @@ export interface SymmetricPart {
  */
 export function symmetricPart(K: Matrix): SymmetricPart | null {
   const n = requireSquare('the kernel', K);
-  let largest = 0;
-  for (let i = 0; i < K.data.length; i++) {
-    const size = Math.abs(K.data[i] as number);
-    if (!(size < Infinity)) return null;
-    if (size > largest) largest = size;
+  const { largest, symmetric, square } = survey(K.data, n);
+  if (!(largest < Infinity)) return null;
+  if (largest === 0) return { S: zeros(n, n), square: 0, scale: 1 };
+  if (symmetric && K.data instanceof Float64Array && largest > LEAST_MODERATE && largest < MOST_MODERATE) {
+    return { S: { rows: n, cols: n, data: K.data }, square, scale: 1 };
   }
   const S = zeros(n, n);
-  if (largest === 0) return { S, scale: 1, zero: true };
   const scale = 2 ** Math.floor(Math.log2(largest));
   const limit = ASYMMETRY_LIMIT * (largest / scale);
   for (let top = 0; top < n; top += TILE) {
     for (let left = 0; left <= top; left += TILE) averageTile(K, S, scale, limit, top, left);
   }
-  return { S, scale, zero: false };
+  return { S, square: dot(S.data, 0, S.data, 0, S.data.length), scale };
+}
+
+interface Survey {
+  /** Of the sizes of all entries; NaN where one is. */
+  largest: number;
+  /** To the last bit. */
+  symmetric: boolean;
+  /** Sum of the squares, if it is symmetric and they are in range. */
+  square: number;
+}
+
+function survey(data: Matrix['data'], n: number): Survey {
+  let largest = 0;
+  let symmetric = true;
+  let square = 0;
+  for (let top = 0; top < n; top += TILE) {
+    for (let left = 0; left <= top; left += TILE) {
+      for (let i = top; i < Math.min(n, top + TILE); i++) {
+        for (let j = left, end = Math.min(i, left + TILE); j < end; j++) {
+          const lower = data[i * n + j] as number;
+          const upper = data[j * n + i] as number;
+          if (lower !== upper) symmetric = false;
+          largest = Math.max(largest, Math.abs(lower), Math.abs(upper));
+          square += lower * lower;
+        }
+      }
+    }
+  }
+  square *= 2;
+  for (let i = 0; i < n; i++) {
+    const value = data[i * n + i] as number;
+    largest = Math.max(largest, Math.abs(value));
+    square += value * value;
+  }
+  return { largest, symmetric, square };
 }
 
 /** One tile of the lower triangle and its mirror image: both stay in cache. */

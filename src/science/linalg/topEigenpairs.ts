@@ -2,31 +2,39 @@
  * The k largest eigenvalues of a kernel, from the eigenvectors of the snapshot before where there are some.
  *
  * An iteration finds eigenpairs, but cannot know that it found the largest: started from exact eigenvectors of smaller
- * eigenvalues it would return those. So its result is accepted only with a proof: with the pairs found lifted out of the way, a
- * Cholesky factorisation of `(lambda_k + 2e-11 ‖K‖) I - K` exists exactly if no larger eigenvalue is left (Sylvester's law of inertia).
- * Where the spectrum decays and has a gap after lambda_k, what the iteration left over of ‖K‖_F proves the same at no cost. What is not
- * proven is solved in full.
+ * eigenvalues it would return those. So its result is accepted only with a proof. Where the spectrum decays, what the search left over
+ * of ‖K‖_F proves at no cost that nothing larger is left. Elsewhere, with the pairs found lifted out of the way, a Cholesky
+ * factorisation of `(lambda_k + 2e-11 ‖K‖) I - K` exists exactly if no larger eigenvalue is left (Sylvester's law of inertia).
+ * What is not proven is solved in full.
+ *
+ * Products of K with a vector for the five largest pairs at successive snapshots of exp002, width 100, to a residual of 1e-8, mean of 200:
+ * 20.8 by this search, with 1.6 small eigenproblems; 20.8 by locally optimal conjugate gradients (LOBPCG), with one after every
+ * product, and a subspace of 15 that proves nothing; 35 to 40 by subspace iteration with Chebyshev polynomials at its best block and degree.
  */
-import { blockLanczos, residualOf } from './blockLanczos';
+import { addInnerProducts } from '../kernel/gram';
 import { isPositiveDefinite } from './cholesky';
 import { LinearAlgebraError } from './errors';
 import type { Matrix, Matrix64 } from './matrix';
 import { zeros } from './matrix';
 import { orthonormalRows } from './orthonormalRows';
+import { ritzPairs } from './ritzPairs';
 import { requireLength } from './shapes';
 import { eigenOfSymmetric } from './symmetricEigen';
-import { symmetricPart } from './symmetricPart';
-import { addScaled } from './vectorArithmetic';
+import { symmetricPart, type SymmetricPart } from './symmetricPart';
+import { addScaled, dot } from './vectorArithmetic';
 
 /** Relative residual ‖K v - lambda v‖ / ‖K‖ that every returned pair satisfies. */
 export const EIGEN_RESIDUAL = 1e-8;
 
-/** What the iteration aims at: eigenvalues do not depend on the start to many more digits than the residual allowed. */
-const ITERATION_TOLERANCE = 2e-12;
+/** What the iteration aims at, so that a residual computed anew holds as well. */
+const ITERATION_RESIDUAL = 0.9 * EIGEN_RESIDUAL;
+/** Eigenvalues do not depend on the start to more digits than this, relative to ‖K‖. */
+const VALUE_ERROR = 2e-12;
 /** The proof's margin, relative to ‖K‖: well above the rounding of a Cholesky factorisation, n eps. */
 const PROOF_MARGIN = 2e-11;
-/** Least number of columns of the block beyond k; blocks are multiples of four, the width of the inner loops. */
+/** Columns of a block beyond k when nothing is known; blocks are then multiples of four, the width of the inner loops. */
 const GUARDS = 2;
+const LEAST_BLOCK = 4;
 /** Below this size the full solver is as fast. */
 const SMALL = 64;
 
@@ -37,7 +45,7 @@ export interface TopEigenpairs {
   readonly vectors: Matrix64;
   /** Largest ‖K v - lambda v‖ / ‖K‖_2 over the pairs, K the symmetric part; ‖K‖_2 is lambda_1 for a positive semi-definite kernel. At most 1e-8, NaN where K is not finite. */
   readonly residual: number;
-  /** `iteration`: block Lanczos, proven; `full`: all eigenvalues were computed. */
+  /** `iteration`: Ritz pairs, proven; `full`: all eigenvalues were computed. */
   readonly solver: 'iteration' | 'full';
 }
 
@@ -53,18 +61,19 @@ export function topEigenpairs(K: Matrix, k: number, options: { readonly start?: 
   const n = K.rows;
   const wanted = Math.min(k, n);
   if (!part) return notANumber(n, wanted);
-  const pairs = part.zero ? zeroPairs(n, wanted) : (iterate(part.S, wanted, options.start) ?? solveInFull(part.S, wanted));
+  const pairs = part.square === 0 ? zeroPairs(n, wanted) : (iterate(part, wanted, options.start) ?? solveInFull(part.S, wanted));
   return { ...pairs, values: pairs.values.map(value => value * part.scale) };
 }
 
-function iterate(S: Matrix64, wanted: number, start: Matrix64 | undefined): TopEigenpairs | null {
+function iterate({ S, square }: SymmetricPart, wanted: number, start: Matrix64 | undefined): TopEigenpairs | null {
   const n = S.rows;
-  const block = Math.ceil((wanted + GUARDS) / 4) * 4;
+  const block = Math.ceil((wanted + GUARDS) / LEAST_BLOCK) * LEAST_BLOCK;
   if (n <= SMALL || n < 8 * block) return null;
-  const search = { wanted, tolerance: ITERATION_TOLERANCE, maxProducts: 16 + Math.ceil(n / 8) };
-  const starts = start ? [start, zeros(n, 0)] : [zeros(n, 0)];
-  for (const columns of starts) {
-    const found = blockLanczos(S, orthonormalRows(n, block, columns), search);
+  const search = { wanted, square, residual: ITERATION_RESIDUAL, valueError: VALUE_ERROR, maxProducts: (16 + Math.ceil(n / 8)) * block };
+  const cold = () => orthonormalRows(n, block, zeros(n, 0));
+  const starts = start ? [() => orthonormalRows(n, Math.max(wanted, LEAST_BLOCK), start), cold] : [cold];
+  for (const rows of starts) {
+    const found = ritzPairs(S, rows(), search);
     if (!found) return null;
     if (found.boundOfRest <= (found.values[wanted - 1] as number) || areTheLargest(S, found.values, found.rows, wanted)) {
       return { values: found.values.slice(0, wanted), vectors: transposed(found.rows), residual: found.residual, solver: 'iteration' };
@@ -100,6 +109,20 @@ function solveInFull(S: Matrix64, wanted: number): TopEigenpairs {
   const kept = Math.min(S.rows, wanted + GUARDS);
   const best: Matrix64 = { rows: kept, cols: S.rows, data: rows.data.subarray(0, kept * S.rows) };
   return { values: values.slice(0, wanted), vectors: transposed(best), residual, solver: 'full' };
+}
+
+/** Largest ‖S v - theta v‖ / scale over the first `count` rows v; 0 for scale 0. */
+function residualOf(S: Matrix64, values: Float64Array, rows: Matrix64, count: number, scale: number): number {
+  const n = S.rows;
+  const images = new Float64Array(count * n);
+  const all = { data: S.data, length: n, first: 0, end: n };
+  addInnerProducts(images, n, { data: rows.data, length: n, first: 0, end: count }, all, false);
+  let worst = 0;
+  for (let j = 0; j < count; j++) {
+    addScaled(images, j * n, -(values[j] as number), rows.data, j * n, n);
+    worst = Math.max(worst, Math.sqrt(dot(images, j * n, images, j * n, n)));
+  }
+  return scale > 0 ? worst / scale : worst;
 }
 
 function zeroPairs(n: number, wanted: number): TopEigenpairs {

@@ -32,6 +32,42 @@ export function addScaled(
   }
 }
 
+/**
+ * Adds sum_r factors[first + r * stride] row_r to a row of `length` numbers at `targetStart`, the `count` rows standing one after the
+ * other in `source`: four rows a pass. `target` may be `source` where the target is none of the rows.
+ */
+export function addCombination(
+  target: Float64Array,
+  targetStart: number,
+  factors: Float64Array,
+  first: number,
+  stride: number,
+  source: Float64Array,
+  count: number,
+  length: number,
+): void {
+  let r = 0;
+  for (; r + 3 < count; r += 4) {
+    const f0 = factors[first + r * stride] as number;
+    const f1 = factors[first + (r + 1) * stride] as number;
+    const f2 = factors[first + (r + 2) * stride] as number;
+    const f3 = factors[first + (r + 3) * stride] as number;
+    const r0 = r * length;
+    const r1 = r0 + length;
+    const r2 = r1 + length;
+    const r3 = r2 + length;
+    for (let i = 0; i < length; i++) {
+      const sum =
+        f0 * (source[r0 + i] as number) +
+        f1 * (source[r1 + i] as number) +
+        f2 * (source[r2 + i] as number) +
+        f3 * (source[r3 + i] as number);
+      target[targetStart + i] = (target[targetStart + i] as number) + sum;
+    }
+  }
+  for (; r < count; r++) addScaled(target, targetStart, factors[first + r * stride] as number, source, r * length, length);
+}
+
 /** target[start + i] *= factor over `length` elements. */
 export function scaleInPlace(target: Float64Array, start: number, factor: number, length: number): void {
   for (let i = 0; i < length; i++) target[start + i] = (target[start + i] as number) * factor;

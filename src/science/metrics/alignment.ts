@@ -33,10 +33,16 @@ export class LabelAlignment {
   /** CKA(K, Y Y^T) of a kernel normalised by the same variant, null as of `alignment`. @throws MetricError `shape_mismatch`. */
   of(kernel: NormalisedKernel | null): number | null {
     if (kernel === null) return null;
-    requireLabelsOf(kernel.n, this.Y);
+    const labels = this.kernelOfLabels(kernel.n);
+    return labels && cosine(kernel, labels);
+  }
+
+  /** Y Y^T, normalised, for kernels of `size` rows; null for constant labels. @throws MetricError `shape_mismatch`. */
+  kernelOfLabels(size: number): NormalisedKernel | null {
+    requireLabelsOf(size, this.Y);
     if (this.isConstant) return null;
-    if (this.labels?.size !== kernel.n) this.labels = { size: kernel.n, normalised: this.normalisedLabels(kernel.n) };
-    return this.labels.normalised && cosine(kernel, this.labels.normalised);
+    if (this.labels?.size !== size) this.labels = { size, normalised: this.normalisedLabels(size) };
+    return this.labels.normalised;
   }
 
   private normalisedLabels(size: number): NormalisedKernel | null {

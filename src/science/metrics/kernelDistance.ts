@@ -22,7 +22,7 @@ import { MetricError } from './errors';
 export type AlignmentVariant = 'biased' | 'debiased' | 'uncentred';
 
 /** What centring leaves of a constant kernel is rounding of this part of its norm at most. */
-const ROUNDING = 1e-13;
+export const ROUNDING = 1e-13;
 
 /** A kernel centred by one of the variants and scaled to Frobenius norm 1: kept, it makes later distances cheap. */
 export interface NormalisedKernel {

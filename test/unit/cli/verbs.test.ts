@@ -57,6 +57,7 @@ describe('the command line', function () {
     ['a missing argument', ['validate']],
     ['no verb', []],
     ['an engine that is none', ['run', 'exp002-quick', '--engine', 'abacus']],
+    ['an engine that the experiment does not allow', ['run', 'exp002-quick', '--engine', 'circle', '--set', 'model.activation=tanh']],
     ['no number of jobs', ['run', 'exp002-quick', '--jobs', '0']],
     ['a file that is not there', ['run', 'missing.ntk.yaml']],
     ['a setting that is none', ['run', 'exp002-quick', '--set', 'train.steps']],
@@ -86,7 +87,7 @@ describe('the command line', function () {
     const help = await commandLine(['--help']);
     assert.equal(help.code, 0);
     assert.match(help.out, /Exit codes: 0 done, 1 .* 2 bad input, 130 interrupted/);
-    for (const verb of ['run', 'resume', 'stop', 'pause', 'validate', 'presets', 'list', 'summary', 'analyse'])
+    for (const verb of ['run', 'resume', 'stop', 'pause', 'validate', 'presets', 'list', 'summary', 'compare', 'analyse'])
       assert.match(help.out, new RegExp(`^  ${verb}\\b`, 'm'));
     assert.doesNotMatch(help.out, /^ {2}worker/m);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { RegressionProblem } from '../../../src/science/dynamics/kernelRegression';
-import { kernelRegression, kernelRegressionAt } from '../../../src/science/dynamics/kernelRegression';
+import { kernelRegression, kernelRegressionAt, noiseVariance } from '../../../src/science/dynamics/kernelRegression';
 import { symmetricEigen } from '../../../src/science/linalg/symmetricEigen';
 import { allClose, close } from '../linalg/closeness';
 import { asFloat32, circleKernel, diagonal, fromRows, matrixOf, randomAngles, randomPsd, rotated, uniform } from '../linalg/sampleKernels';
@@ -141,6 +141,35 @@ describe('the noise floor of kernel regression', () => {
     close(solved?.effectiveRank, 2, 1e-7);
     close(solved?.conditionNumber, 4e8, 1e-7);
     assert.ok(solved?.solution);
+  });
+});
+
+describe('the variance that noise of the targets causes', () => {
+  it('of two points by hand: K_et K^-1 = (0.5, 0.5)', () => close(noiseVariance(twoPoints, 0)[0], 0.5, 1e-14));
+
+  it('is that of predictions from many noisy targets', () => {
+    const problem = circleProblem(12, 4);
+    const random = uniform(77);
+    const draws = 20_000;
+    // One column of targets a draw: uniform noise of variance 1/3.
+    const noise = matrixOf(12, draws, () => 2 * random() - 1);
+    const { prediction } = kernelRegressionAt({ Ktt: problem.Ktt, Ket: problem.Ket, yTrain: noise }, 1e-2);
+    noiseVariance(problem, 1e-2).forEach((variance, e) => {
+      const squares = prediction.data.subarray(e * draws, (e + 1) * draws).reduce((sum, f) => sum + f ** 2, 0);
+      close(squares / draws, variance / 3, 0.05);
+    });
+  });
+
+  it('falls with the ridge, and is 1 on the training points without one', () => {
+    const { Ktt } = circleProblem(10, 1);
+    allClose(noiseVariance({ Ktt, Ket: Ktt }, 0), new Array<number>(10).fill(1), 1e-8);
+    const [small, large] = [1e-3, 1e-1].map(ridge => noiseVariance({ Ktt, Ket: Ktt }, ridge));
+    small!.forEach((variance, n) => assert.ok(variance < 1 && large![n]! < variance));
+  });
+
+  it('refuses what regression refuses', () => {
+    assert.throws(() => noiseVariance(twoPoints, -1), { reason: 'bad_ridge' });
+    assert.throws(() => noiseVariance({ ...twoPoints, Ket: matrixOf(1, 3, () => 1) }, 1), { reason: 'shape_mismatch' });
   });
 });
 

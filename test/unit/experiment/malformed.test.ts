@@ -86,6 +86,14 @@ describe('a malformed experiment file is refused with the place, because', () =>
     ['a key is a method of objects', `${NAME}stop: {▸constructor: 1}`, [['stop.constructor', /a key of stop .*found constructor$/]]],
     ['the name is missing', '▸experiment: {seed: 1}', [['experiment.name', /expected text of 1 to 100 characters, found no such key/]]],
     ['the whole section of the name is missing', '▸train: {steps: 5}', [['experiment.name', /found no such key/]]],
+    [
+      'lazy begins above rich',
+      `${NAME}analysis: {regime: {lazy: {drift: 0.6}, ▸rich: {taylor_gap: ▸0.05}}}`,
+      [
+        ['analysis.regime.rich.drift', /expected at least 0\.6, the threshold of lazy, found 0\.5/],
+        ['analysis.regime.rich.taylor_gap', /expected at least 0\.1, the threshold of lazy, found 0\.05/],
+      ],
+    ],
     ['a nested key is misspelt', `${NAME}analysis: {freeze: {▸fractoin: 0.1}}`, [['analysis.freeze.fractoin', /did you mean fraction\?/]]],
 
     // Values
@@ -237,6 +245,41 @@ describe('a malformed experiment file is refused with the place, because', () =>
       'a class is out of range',
       `${NAME}probe: {reduction: ▸class 1}`,
       [['probe.reduction', /expected class 0, the only output of the network, found class 1/]],
+    ],
+    [
+      'the engine circle is asked for deep networks',
+      `${NAME}model: {depth_hidden: 2}\nengine: ▸circle\n`,
+      [
+        [
+          'engine',
+          /expected auto, tensorflow, embedded or float64, found circle: it trains one hidden layer, and model\.depth_hidden is 2/,
+        ],
+      ],
+    ],
+    [
+      'the engine circle is asked for in a sweep of activations',
+      `${NAME}engine: ▸circle\nsweep: {model.activation: [relu, tanh]}\n`,
+      [['engine', /it trains ReLU networks, and model\.activation is tanh/]],
+    ],
+    [
+      'the engine circle is one of those of a sweep',
+      `${NAME}data: {normalise: standardise}\nsweep: {engine: [float64, ▸circle]}\n`,
+      [['sweep.engine[1]', /its inputs lie on the unit circle, and data\.normalise is standardise/]],
+    ],
+    [
+      'the engine circle is asked for points beside the circle',
+      `${NAME}data: {kind: points, points: {inputs: [[1, 0], [0.6, 0.7]], targets: [1, 2]}}\nengine: ▸circle\n`,
+      [['engine', /lie on the unit circle \(normalise: unit puts them there\), and data\.points\.inputs\[1\] has length 0\.92/]],
+    ],
+    [
+      'the engine circle is asked for points in space',
+      `${NAME}data: {kind: points, points: {inputs: [[1, 0, 0]], targets: [1]}}\nengine: ▸circle\n`,
+      [['engine', /data\.points\.inputs have 3 coordinates/]],
+    ],
+    [
+      'the engine circle is asked for several outputs',
+      `${NAME}data: {kind: points, points: {inputs: [[1, 0]], targets: [[1, 2]]}}\nengine: ▸circle\n`,
+      [['engine', /it trains one output, and data\.points\.targets have 2/]],
     ],
     [
       'the estimator needs more points',

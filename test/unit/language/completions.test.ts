@@ -134,7 +134,7 @@ describe('completion of values', () => {
     assert.deepEqual(labels('analysis:\n  reg: ‸'), ['1e-6']);
     assert.deepEqual(labels('model:\n  width: ‸'), ['512', '[128, 64]']);
     assert.deepEqual(labels('probe:\n  reduction: ‸'), ['trace-mean', 'trace-sum', 'full', 'logit-sum', 'class 0']);
-    assert.deepEqual(labels('engine: ‸'), ['auto', 'tensorflow', 'embedded', 'float64']);
+    assert.deepEqual(labels('engine: ‸'), ['auto', 'circle', 'tensorflow', 'embedded', 'float64']);
   });
 
   it('offers in a list what it does not have yet', () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Matrix, Matrix64 } from '../../../src/science/linalg/matrix';
+import { zeros, type Matrix, type Matrix64 } from '../../../src/science/linalg/matrix';
+import { orthonormalRows } from '../../../src/science/linalg/orthonormalRows';
 import { matVec } from '../../../src/science/linalg/products';
+import { ritzPairs } from '../../../src/science/linalg/ritzPairs';
 import { symmetricEigen } from '../../../src/science/linalg/symmetricEigen';
 import type { TopEigenpairs } from '../../../src/science/linalg/topEigenpairs';
 import { topEigenpairs } from '../../../src/science/linalg/topEigenpairs';
@@ -139,9 +141,46 @@ describe('topEigenpairs', () => {
     }
   });
 
-  it('gives the same bits for the same input', () => {
+  it('gives the same bits for the same input, and leaves it as it was', () => {
     const K = circleKernel(randomAngles(128, 6));
+    const before = K.data.slice();
     assert.deepEqual(topEigenpairs(K, 5), topEigenpairs(K, 5));
+    assert.deepEqual(K.data, before);
+  });
+
+  it('finds five pairs of a kernel that has moved by one percent within five products of a block, warm, with values to 1e-12', () => {
+    const angles = randomAngles(200, 3);
+    const kernelAt = (t: number) =>
+      map(circleKernel(angles), (value, i, j) => value * (1 + 0.1 * Math.cos(3 * angles[i]! + t) * Math.cos(3 * angles[j]! + t)));
+    const [before, K] = [kernelAt(0), kernelAt(0.05)];
+    const rows = orthonormalRows(200, 5, topEigenpairs(before, 5).vectors);
+    const square = K.data.reduce((sum, value) => sum + value * value, 0);
+    const options = { wanted: 5, square, residual: 1e-8, valueError: 2e-12 };
+    assert.equal(ritzPairs(K, rows, { ...options, maxProducts: 15 }), null);
+    const found = ritzPairs(K, rows, { ...options, maxProducts: 25 })!;
+    const expected = symmetricEigen(K).values;
+    allClose(found.values.slice(0, 5), expected.slice(0, 5), 2e-12, expected[0]!);
+    assert.ok(found.boundOfRest >= expected[5]! && found.boundOfRest < expected[4]!, 'proves that no other value is as large');
+  });
+
+  it('gives a bound of the rest that holds, whatever the subspace has found of it', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5 }), fc.nat(), (wanted, seed) => {
+        const random = uniform(seed);
+        const values = Array.from({ length: 80 }, (_, i) => 2 * random() ** (1 + (i % 4)) - 0.2).sort((a, b) => b - a);
+        const K = rotated(values, seed);
+        const square = values.reduce((sum, value) => sum + value * value, 0);
+        const found = ritzPairs(K, orthonormalRows(80, 8, zeros(80, 0)), {
+          wanted,
+          square,
+          residual: 0.3,
+          valueError: 0.3,
+          maxProducts: 64,
+        });
+        assert.ok(found !== null && found.boundOfRest >= values[wanted]! - 1e-12);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('agrees with the full solver on random kernels of any size, rank and k', () => {

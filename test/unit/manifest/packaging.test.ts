@@ -1,7 +1,7 @@
 /** What goes into the VSIX: the bundles and what the editor reads, nothing of how they came about, and not too much of it. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles, PackageManager } from '@vscode/vsce';
 
@@ -29,6 +29,7 @@ describe('the VSIX', function () {
       'LICENSE',
       'media/icon.png',
       'media/activity-bar.svg',
+      'media/walkthrough/monitor.svg',
       'dist/extension.js',
       'dist/language.js',
       'dist/cli.js',
@@ -42,7 +43,7 @@ describe('the VSIX', function () {
 
   it('holds nothing else: no sources, tests, packages or results', () => {
     const allowed =
-      /^(package(\.nls)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/bundle\.l10n(\.[\w-]+)?\.json|media\/[\w.-]+\.(svg|png|json)|dist\/(extension|language|cli)\.js|dist\/wasm\/[\w.-]+\.wasm|dist\/webview\/[\w.-]+\.(js|css))$/;
+      /^(package(\.nls)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/bundle\.l10n(\.[\w-]+)?\.json|media\/[\w.-]+\.(svg|png|json)|media\/walkthrough\/[\w-]+\.svg|dist\/(extension|language|cli)\.js|dist\/wasm\/[\w.-]+\.wasm|dist\/webview\/[\w.-]+\.(js|css))$/;
     assert.deepEqual(
       files.filter(file => !allowed.test(file)),
       [],
@@ -52,6 +53,12 @@ describe('the VSIX', function () {
   it('is smaller than 10 MB, even before it is compressed', () => {
     const bytes = files.reduce((sum, file) => sum + statSync(join(root, file)).size, 0);
     assert.ok(bytes < MAX_BYTES, `${(bytes / 1024 / 1024).toFixed(1)} MB`);
+  });
+
+  it('speaks to no network: what the editor loads has no module for it', () => {
+    const bundle = readFileSync(join(root, 'dist/extension.js'), 'utf8');
+    assert.match(bundle, /require\("(node:)?fs"\)/, 'the way in which modules are named');
+    assert.deepEqual(bundle.match(/require\("(node:)?(https?|http2|net|tls|dgram|dns)(\/\w+)?"\)|\bfetch\(|\bWebSocket\b/g), null);
   });
 
   it('keeps the bundle that the editor loads small: it activates in time, and no engine has found its way into it', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isKept, keepPlan } from '../../../src/measurement/keep';
-import { MAX_FLOAT64_PARAMETERS, Measurer } from '../../../src/measurement/measurer';
+import { DenseMeasurer, MAX_FLOAT64_PARAMETERS } from '../../../src/measurement/denseMeasurer';
 import { createMlp } from '../../../src/networks/mlp';
 import { frobeniusDistance, frobeniusNorm } from '../../../src/science/linalg/norms';
 import { createFloat64Tensors } from '../../../src/tensors/float64';
@@ -29,21 +29,21 @@ describe('what a snapshot measures', () => {
 
   it('is float64 up to a million parameters, whatever trains', async () => {
     const small = network([16]);
-    const measurer = new Measurer({ ...points, network: small, training: await loadTensors('embedded') });
+    const measurer = new DenseMeasurer({ ...points, network: small, training: await loadTensors('embedded') });
     assert.equal(measurer.precision, 'float64');
     assert.equal(measurer.noiseFloor, null);
     const parameters = small.initialValues(1);
-    const reference = new Measurer({ ...points, network: small });
+    const reference = new DenseMeasurer({ ...points, network: small });
     assert.deepEqual(measurer.training(parameters), reference.training(parameters));
   });
 
   it('is float32 above, within 1e-5 of float64, and states its noise floor', async () => {
     const large = network([720, 720, 720]);
     assert.ok(large.parameterCount > MAX_FLOAT64_PARAMETERS);
-    const measurer = new Measurer({ ...points, network: large, training: await loadTensors('embedded') });
+    const measurer = new DenseMeasurer({ ...points, network: large, training: await loadTensors('embedded') });
     assert.equal(measurer.precision, 'float32');
     assert.equal(measurer.noiseFloor, 1e-7 * points.inputs.count);
-    const reference = new Measurer({ ...points, network: large, training: createFloat64Tensors() });
+    const reference = new DenseMeasurer({ ...points, network: large, training: createFloat64Tensors() });
     const parameters = large.initialValues(2);
     const pairs = [
       [measurer.training(parameters).kernel, reference.training(parameters).kernel],
@@ -59,7 +59,7 @@ describe('what a snapshot measures', () => {
 
   it('gives a cross kernel that is the training kernel where the points are the same', () => {
     const small = network([12, 7]);
-    const measurer = new Measurer({ ...points, network: small, evalInputs: points.inputs });
+    const measurer = new DenseMeasurer({ ...points, network: small, evalInputs: points.inputs });
     const parameters = small.initialValues(5);
     const [cross, kernel] = [measurer.cross(parameters), measurer.training(parameters).kernel];
     assert.ok(frobeniusDistance(cross, kernel) <= 1e-14 * frobeniusNorm(kernel));

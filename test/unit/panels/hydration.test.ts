@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Hydration, type HydrationSource } from '../../../src/panels/hydration';
-import type { PackedSeries, SweepView, ToPanel } from '../../../src/shared/protocol';
+import { Hydration, type HydrationSource, type SweepMessage } from '../../../src/panels/hydration';
+import type { PackedSeries, SweepView } from '../../../src/shared/protocol';
 
 const view: SweepView = {
   path: '/work/results/exp/1',
   name: 'exp',
   created: '2026-01-01T00:00:00.000Z',
   state: 'running',
+  remainingS: null,
+  data: { kind: 'circle' },
+  snapshotSpacing: null,
   conventions: { loss: 'mse', reduction: 'trace-mean', freeze: { k: 3, fraction: 0.01 }, velocityFreeze: { k: 3, fraction: 0.01 } },
   groups: [],
   runs: [],
@@ -27,11 +30,11 @@ class Growing implements HydrationSource<number> {
 
 /** A page as the protocol describes it: takes snapshots, then increments without gaps; asks again after a gap. */
 class Page {
-  readonly messages: ToPanel[] = [];
+  readonly messages: SweepMessage[] = [];
   values: number[] = [];
   sequence = 0;
   gaps = 0;
-  take(message: ToPanel): void {
+  take(message: SweepMessage): void {
     this.messages.push(message);
     if (message.type === 'problem') return;
     if (message.type === 'increment' && message.sequence !== this.sequence + 1) {
@@ -69,7 +72,7 @@ class Time {
 /** All promises that are resolved by now have run their continuations. */
 const settled = () => new Promise<void>(resolve => setImmediate(resolve));
 
-function setUp(deliver: (message: ToPanel) => PromiseLike<boolean> | undefined = () => undefined) {
+function setUp(deliver: (message: SweepMessage) => PromiseLike<boolean> | undefined = () => undefined) {
   const time = new Time();
   const page = new Page();
   const source = new Growing();
@@ -144,7 +147,7 @@ describe('hydration of a panel', () => {
 
   it('does not send an increment while the one before is on the wire', async () => {
     let release: (arrived: boolean) => void = () => undefined;
-    const sent: ToPanel[] = [];
+    const sent: SweepMessage[] = [];
     const { hydration, source, time } = setUp(message => {
       sent.push(message);
       return new Promise(resolve => (release = resolve));

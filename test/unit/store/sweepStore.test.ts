@@ -5,6 +5,7 @@ import { writeRecordFile } from '../../../src/runs/jsonFile';
 import { createSweep } from '../../../src/runs/sweepWriter';
 import { RunWriter } from '../../../src/runs/writer';
 import { DirectoryWatches } from '../../../src/store/directoryWatches';
+import { PlottedRuns } from '../../../src/store/plottedRuns';
 import { failure, newSweep, runningRecord, temporaryDirectory } from '../runs/support';
 import { change, Projection, stores, until } from './support';
 
@@ -40,6 +41,36 @@ describe('SweepStore', () => {
   });
 
   describe('a sweep', () => {
+    it('tells how long it still takes, with as many runs side by side as its supervisor starts', async () => {
+      const sweep = sweepOf();
+      const writer = begin(sweep);
+      for (const step of [0, 100, 200]) writer.appendMetrics({ step, wall_s: 3 + step / 10 });
+      writer.updateRecord({ step: 300, wall_s: 33, started: '2026-01-01T12:00:00.000Z' });
+      writer.close();
+      const state = await store().open(sweep);
+      const [run, waiting] = state.view.runs;
+      assert.deepEqual([run?.wallS, run?.startedAt, run?.remainingS], [33, '2026-01-01T12:00:00.000Z', 70]);
+      assert.equal(waiting?.remainingS, 103, 'as long as the run of the other seed takes');
+      assert.equal(state.view.remainingS, 173);
+      state.takeSupervisor({ state: 'running', pid: process.pid, host: 'h', heartbeat: 1, jobs: 2 });
+      state.refresh();
+      assert.equal(state.view.remainingS, 103);
+    });
+
+    it('tells which of its runs are drawn', async () => {
+      const sweep = sweepOf();
+      const plotted = new PlottedRuns({ get: () => undefined, update: async () => undefined });
+      const all = store({ plotted });
+      const state = await all.open(sweep);
+      const changed = change(all, ({ kind }) => kind === 'changed');
+      plotted.set(state.path, [first], false);
+      assert.deepEqual(await changed, { sweep: state.path, kind: 'changed' });
+      assert.deepEqual(
+        state.view.runs.map(run => run.plotted),
+        [false, true],
+      );
+    });
+
     it('shows its runs, groups and conventions', async () => {
       const sweep = sweepOf();
       const writer = begin(sweep);
@@ -60,11 +91,17 @@ describe('SweepStore', () => {
         state: 'failed',
         step: 300,
         steps: 1000,
+        startedAt: null,
+        wallS: null,
+        remainingS: null,
+        plotted: true,
         engine: 'float64',
         precision: 'float64',
         error: 'no space is left',
         markers: [{ kind: 'freeze', step: 300, window: [0, 300], spacing: 100 }],
       });
+      assert.deepEqual(view.data, { kind: 'circle' });
+      assert.equal(view.snapshotSpacing, 500);
       assert.equal(view.runs[1]?.state, 'queued');
       assert.deepEqual(
         view.groups.map(({ label, runs, freezeStepOfMean }) => [label, runs.length, freezeStepOfMean]),

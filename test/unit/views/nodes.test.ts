@@ -13,6 +13,14 @@ describe('nodes of the tree', () => {
     assert.notEqual(cache.sweep('/s'), sweep);
   });
 
+  it('can be listed: the sweep and those of its runs that were asked for', () => {
+    const cache = new NodeCache();
+    assert.deepEqual(cache.of('/s'), []);
+    const run = cache.run('/s', 'seed=0');
+    cache.run('/other', 'seed=0');
+    assert.deepEqual(cache.of('/s'), [cache.sweep('/s'), run]);
+  });
+
   it('are told from anything else that a menu may pass', () => {
     const cache = new NodeCache();
     assert.ok(isTreeNode(cache.sweep('/s')));

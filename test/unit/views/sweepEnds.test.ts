@@ -44,6 +44,30 @@ describe('ends of sweeps', () => {
     assert.deepEqual(follow(ends, ['failed']), ['failed']);
   });
 
+  it('are told of a sweep that ended while the window was reloaded, and only by the first window after it', () => {
+    let memory: readonly string[] = [];
+    const remember = (paths: readonly string[]) => void (memory = paths);
+    follow(new SweepEnds(memory, remember), ['running', 'running']);
+    assert.deepEqual(memory, ['/s']);
+    assert.deepEqual(follow(new SweepEnds(memory, remember), ['finished', 'finished']), ['finished', null]);
+    assert.deepEqual(memory, []);
+    assert.deepEqual(follow(new SweepEnds(memory, remember), ['finished']), [null]);
+  });
+
+  it('are told once by every window that has seen the sweep under way', () => {
+    const windows = [new SweepEnds(), new SweepEnds()];
+    for (const window of windows) assert.deepEqual(follow(window, ['running', 'finished', 'finished']), [null, 'finished', null]);
+  });
+
+  it('are not told of a sweep that is gone', () => {
+    let memory: readonly string[] = [];
+    const ends = new SweepEnds([], paths => void (memory = paths));
+    follow(ends, ['running']);
+    ends.gone('/s');
+    assert.deepEqual(memory, []);
+    assert.deepEqual(follow(ends, ['finished']), [null]);
+  });
+
   it('are told again of a sweep that was resumed', () => {
     const ends = new SweepEnds();
     assert.deepEqual(follow(ends, ['running', 'lost', 'running', 'finished']), [null, 'failed', null, 'finished']);

@@ -1,0 +1,31 @@
+/** Which settings of two experiments differ, key by key. */
+import { isDeepStrictEqual } from 'node:util';
+
+export interface SettingDifference {
+  /** Dotted, as in an experiment file: `train.lr`. */
+  readonly key: string;
+  /** Null where this side does not have the key. */
+  readonly a: unknown;
+  readonly b: unknown;
+}
+
+/** The keys whose values differ, in the order in which they first appear; lists are values, not sections. */
+export function differingSettings(a: object, b: object): SettingDifference[] {
+  const [left, right] = [leaves(a), leaves(b)];
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .map(key => ({ key, a: left.get(key) ?? null, b: right.get(key) ?? null }))
+    .filter(({ a: of, b: and }) => !isDeepStrictEqual(of, and));
+}
+
+/** The value at a dotted key; undefined where there is none. */
+export function settingAt(settings: object, key: string): unknown {
+  return leaves(settings).get(key);
+}
+
+function leaves(section: object, prefix = '', found = new Map<string, unknown>()): Map<string, unknown> {
+  for (const [key, value] of Object.entries(section)) {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) leaves(value as object, `${prefix}${key}.`, found);
+    else if (value !== undefined) found.set(prefix + key, value);
+  }
+  return found;
+}

@@ -1,0 +1,59 @@
+/**
+ * The engine `circle`: gradient descent of a shallow ReLU network on points of the circle, exact, in O(width + points) a step
+ * (`science/circle/descent`), with the loss and the output scale of `GradientDescent`.
+ */
+import type { ParameterValues } from '../networks/network';
+import { fromShallow, shallowScales, toShallow } from '../networks/shallowRelu';
+import { ArcFinder } from '../science/circle/arcs';
+import { findArcs, outputsOf } from '../science/circle/arcSet';
+import { ArcDescent } from '../science/circle/descent';
+import { circlePoints } from '../science/circle/points';
+import { lossCurvature } from '../science/metrics/edgeOfStability';
+import type { Descent, DescentOptions } from './descent';
+import { lossValue } from './losses';
+
+export class CircleDescent implements Descent {
+  private readonly descent: ArcDescent;
+  private readonly scale: number;
+  /** What f is compared with: y, or y / alpha + f_0. */
+  private readonly goal: Float64Array;
+
+  /** @throws RangeError for a network or points that the engine is not made for; `circleRefusal` says so beforehand. */
+  constructor(private readonly options: DescentOptions) {
+    const { network, dataset, initial, start } = options;
+    const scales = shallowScales(network);
+    const points = circlePoints(dataset.inputs);
+    if (scales === null || points === null)
+      throw new RangeError('the engine circle trains one hidden ReLU layer on points of the unit circle');
+    const alpha = (this.scale = options.outputScale ?? 1);
+    const { values } = dataset.targets;
+    if (options.outputScale === undefined) {
+      this.goal = values;
+    } else {
+      const parameters = toShallow(network, initial);
+      const initialOutputs = outputsOf(points, findArcs(new ArcFinder(points), parameters, scales), parameters, scales);
+      this.goal = values.map((y, n) => y / alpha + (initialOutputs[n] as number));
+    }
+    // d/df of eta/alpha^2 L(alpha (f - f_0)) is eta c (f - goal).
+    const rate = options.learningRate * lossCurvature(options.loss, dataset.inputs.count);
+    this.descent = new ArcDescent({ points, scales, goal: this.goal, rate, start: toShallow(network, start ?? initial) });
+  }
+
+  step(): void {
+    this.descent.step();
+  }
+
+  loss(): number {
+    const outputs = this.descent.outputs();
+    const error = outputs.map((f, n) => this.scale * (f - (this.goal[n] as number)));
+    return lossValue(this.options.loss, error, new Float64Array(error.length), error.length);
+  }
+
+  parameters(): ParameterValues {
+    return fromShallow(this.options.network, this.descent.parameters());
+  }
+
+  dispose(): void {
+    // Nothing outside the garbage collector's reach.
+  }
+}

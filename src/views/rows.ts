@@ -1,0 +1,66 @@
+/** Everything that a row of the tree shows, as plain values that can be compared. Knows no editor; `t` translates. */
+import { curveColour } from '../shared/palette';
+import type { RunStateView, RunView, SweepView } from '../shared/protocol';
+import { requestsOfRun, requestsOfSweep, type Request } from '../shared/requests';
+import { runText, stateLook, sweepText, type ItemText, type Translate } from './sweepLabels';
+
+export interface Row extends ItemText {
+  readonly state: RunStateView;
+  /** Its shape says the state. */
+  readonly icon: string;
+  /** Of a run the colour of its curve, of a sweep that of its state; null: the text's. */
+  readonly colour: string | null;
+  readonly requests: readonly Request[];
+  readonly checkbox: { readonly checked: boolean; readonly label: string };
+}
+
+export function sweepRow(sweep: SweepView, t: Translate): Row {
+  const { icon, colour } = stateLook(sweep.state, t);
+  const plotted = sweep.runs.filter(run => run.plotted).length;
+  return {
+    ...sweepText(sweep, t),
+    state: sweep.state,
+    icon,
+    colour,
+    requests: requestsOfSweep(sweep),
+    checkbox: {
+      checked: plotted > 0 && plotted === sweep.runs.length,
+      label: t('Plot all runs of {0}: {1} of {2} are plotted', sweep.name, plotted, sweep.runs.length),
+    },
+  };
+}
+
+/** @param group index of the run's group in its sweep, by which legend and charts choose the colour too */
+export function runRow(run: RunView, group: number, t: Translate): Row {
+  const text = runText(run, t);
+  return {
+    ...text,
+    state: run.state,
+    icon: stateLook(run.state, t).icon,
+    colour: curveColour(group),
+    requests: requestsOfRun(run),
+    checkbox: { checked: run.plotted, label: t('Plot this run: {0}', text.label) },
+  };
+}
+
+export interface PlacedRun {
+  readonly view: RunView;
+  /** Index of its group in the sweep. */
+  readonly group: number;
+}
+
+/** The runs of a sweep by id; made once for every state of a sweep, since a tree asks for each of its rows. */
+export class RunPlaces {
+  private readonly tables = new WeakMap<SweepView, ReadonlyMap<string, PlacedRun>>();
+
+  find(sweep: SweepView, run: string): PlacedRun | undefined {
+    let table = this.tables.get(sweep);
+    if (!table) this.tables.set(sweep, (table = placesOf(sweep)));
+    return table.get(run);
+  }
+}
+
+function placesOf(sweep: SweepView): ReadonlyMap<string, PlacedRun> {
+  const groups = new Map(sweep.groups.flatMap(({ runs }, index) => runs.map(run => [run, index])));
+  return new Map(sweep.runs.map(view => [view.id, { view, group: groups.get(view.id) ?? 0 }]));
+}

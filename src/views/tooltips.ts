@@ -1,0 +1,90 @@
+/** What hovering over a row of the tree tells, made when it is asked for: state, progress, settings, engine, and what went wrong. */
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import { RunReadError } from '../runs/errors';
+import { loadJsonFile } from '../runs/jsonFile';
+import { sweepFiles } from '../runs/layout';
+import { formatStep } from '../shared/format';
+import type { MarkerView, RunView, SweepView } from '../shared/protocol';
+import { axesSummary, settingsSummary, type SectionSummary } from './settingsSummary';
+import { runName, stateLook, sweepText } from './sweepLabels';
+import { translate } from './translate';
+
+export async function sweepTooltip(sweep: SweepView): Promise<vscode.MarkdownString> {
+  const { description } = sweepText(sweep, translate);
+  const failed = sweep.runs.filter(run => run.error !== null);
+  return tooltip(sweep.name, sweep.state, [
+    { text: description },
+    ...(await settingsLines(sweep)),
+    { name: vscode.l10n.t('runs'), text: axesSummary(sweep.runs) },
+    { name: vscode.l10n.t('created'), text: new Date(sweep.created).toLocaleString(vscode.env.language) },
+    { name: vscode.l10n.t('directory'), text: sweep.path },
+    ...failed.slice(0, SHOWN_ERRORS).map(run => ({ text: `${runName(run)}: ${run.error ?? ''}`, isError: true })),
+  ]);
+}
+
+export async function runTooltip(sweep: SweepView, run: RunView): Promise<vscode.MarkdownString> {
+  const engine = [run.engine, run.precision].filter(part => part !== null).join(' · ');
+  return tooltip(runName(run), run.state, [
+    ...(run.step === null ? [] : [{ text: stepSentence(run.step, run.steps) }]),
+    ...run.markers.map(marker => ({ text: markerSentence(marker) })),
+    ...(engine === '' ? [] : [{ name: vscode.l10n.t('engine'), text: engine }]),
+    ...(await settingsLines(sweep)),
+    ...(run.error === null ? [] : [{ text: run.error, isError: true }]),
+  ]);
+}
+
+const SHOWN_ERRORS = 3;
+
+interface Line {
+  readonly name?: string;
+  readonly text: string;
+  readonly isError?: boolean;
+}
+
+/** Texts come from files of anyone: they are shown as they are, never as markup. */
+function tooltip(title: string, state: RunView['state'], lines: readonly Line[]): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString('', true);
+  const { icon, word } = stateLook(state, translate);
+  markdown
+    .appendMarkdown('**')
+    .appendText(title)
+    .appendMarkdown(`** &nbsp; $(${icon.replace('~spin', '')}) `)
+    .appendText(word);
+  for (const { name, text, isError } of lines) {
+    markdown.appendMarkdown(isError ? '\n\n$(error) ' : '\n\n');
+    if (name !== undefined) markdown.appendMarkdown('*').appendText(name).appendMarkdown('* &nbsp; ');
+    markdown.appendText(text);
+  }
+  return markdown;
+}
+
+async function settingsLines(sweep: SweepView): Promise<readonly Line[]> {
+  const axes = Object.keys(sweep.runs[0]?.axes ?? {});
+  const asLine = ({ section, text }: SectionSummary) => ({ name: section, text });
+  try {
+    return settingsSummary(await loadJsonFile(sweepFiles(sweep.path).settings, z.looseObject({})), axes).map(asLine);
+  } catch (error) {
+    if (!(error instanceof RunReadError)) throw error;
+    return error.reason === 'missing' ? [] : [{ text: error.message, isError: true }];
+  }
+}
+
+function stepSentence(step: number, steps: number | null): string {
+  return steps === null
+    ? vscode.l10n.t('step {0}', formatStep(step))
+    : vscode.l10n.t('step {0} of {1}', formatStep(step), formatStep(steps));
+}
+
+function markerSentence({ kind, step }: MarkerView): string {
+  switch (kind) {
+    case 'freeze':
+      return vscode.l10n.t('The drift froze at step {0}.', formatStep(step));
+    case 'velocity_freeze':
+      return vscode.l10n.t('The velocity froze at step {0}.', formatStep(step));
+    case 'edge_of_stability':
+      return vscode.l10n.t('The edge of stability was reached at step {0}.', formatStep(step));
+    case 'diverged':
+      return vscode.l10n.t('The loss was no longer finite at step {0}.', formatStep(step));
+  }
+}

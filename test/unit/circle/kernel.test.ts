@@ -1,0 +1,120 @@
+/** Kernels and outputs from arcs against sums over all neurons and pairs of points. */
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { createMeasurer } from '../../../src/measurement/measurer';
+import { CircleMeasurer } from '../../../src/measurement/circleMeasurer';
+import { DenseMeasurer } from '../../../src/measurement/denseMeasurer';
+import { createMlp, type MlpSpec } from '../../../src/networks/mlp';
+import { fromShallow, shallowScales } from '../../../src/networks/shallowRelu';
+import { frobeniusDistance, frobeniusNorm } from '../../../src/science/linalg/norms';
+import { denseKernel, denseOutputs, inputsAt } from './denseLoop';
+import { angles, parameters } from './networks';
+
+const spec = (width: number): fc.Arbitrary<MlpSpec> =>
+  fc.record({
+    inputSize: fc.constant(2),
+    outputs: fc.constant(1),
+    widths: fc.constant([width]),
+    activation: fc.constant({ name: 'relu', slope: 0 }),
+    parametrisation: fc.constantFrom('ntk', 'standard'),
+    wStd: fc.constantFrom(1, 1.4),
+    bStd: fc.constantFrom(0, 0.1),
+    outputBStd: fc.constantFrom(0, 0.3),
+  });
+
+/** A network with parameters, its training angles and evaluation angles. */
+const measured = (width: number, most: number) =>
+  fc
+    .tuple(spec(width), angles(fc.integer({ min: 1, max: most })), angles(fc.integer({ min: 1, max: most })))
+    .chain(([mlp, train, evaluated]) => {
+      const network = createMlp(mlp);
+      const scales = shallowScales(network)!;
+      return parameters(width, scales, train).map(theta => ({ network, scales, theta, train, evaluated }));
+    });
+
+const closeTo = (found: ArrayLike<number>, expected: readonly number[], tolerance: number, what: string) => {
+  assert.equal(found.length, expected.length);
+  const size = expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-300);
+  for (let i = 0; i < expected.length; i++) {
+    const error = Math.abs(found[i]! - expected[i]!) / size;
+    assert.ok(error <= tolerance, `${what} [${i}]: ${found[i]} against ${expected[i]}`);
+  }
+};
+
+describe('kernels of shallow networks on the circle', () => {
+  for (const [width, most, runs] of [
+    [1, 5, 200],
+    [2, 12, 200],
+    [7, 40, 100],
+    [100, 40, 20],
+    [1024, 64, 4],
+  ] as const) {
+    it(`are the sums over all parameters: width ${width}, up to ${most} points`, () => {
+      fc.assert(
+        fc.property(measured(width, most), ({ network, scales, theta, train, evaluated }) => {
+          const measurer = createMeasurer({ network, inputs: inputsAt(train), evalInputs: inputsAt(evaluated), reduction: 'trace-mean' });
+          assert.ok(measurer instanceof CircleMeasurer);
+          const values = fromShallow(network, { ...theta, c: scales.outputBias === 0 ? 0 : theta.c });
+          const held = { ...theta, b: scales.bias === 0 ? new Float64Array(width) : theta.b };
+          const { kernel, layers, outputs } = measurer.training(values);
+          const expected = denseKernel(scales, held, train, train);
+          closeTo(kernel.data, expected.kernel, 1e-12, 'K_tt');
+          closeTo(layers['layer1']!.data, expected.hidden, 1e-12, 'hidden');
+          closeTo(layers['output']!.data, expected.output, 1e-12, 'output');
+          closeTo(measurer.cross(values).data, denseKernel(scales, held, evaluated, train).kernel, 1e-12, 'K_et');
+          closeTo(outputs.data, denseOutputs(scales, held, train), 1e-12, 'f on training points');
+          assert.deepEqual(measurer.outputs(values), outputs);
+          closeTo(measurer.evaluation(values).data, denseOutputs(scales, held, evaluated), 1e-12, 'f on evaluation points');
+          const M = train.length;
+          for (let i = 0; i < M; i++) for (let j = 0; j < i; j++) assert.equal(kernel.data[i * M + j], kernel.data[j * M + i]);
+        }),
+        { numRuns: runs },
+      );
+    }).timeout(60_000);
+  }
+
+  it('agree with the measurement from dense factors, for every reduction, and for parameters kept in float32', () => {
+    const { network, theta, train, evaluated } = fc.sample(measured(64, 40), { seed: 1, numRuns: 1 })[0]!;
+    const options = { network, inputs: inputsAt(train), evalInputs: inputsAt(evaluated) };
+    const values = fromShallow(network, theta).map(({ W, b }) =>
+      b ? { W: Float32Array.from(W), b: Float32Array.from(b) } : { W: Float32Array.from(W) },
+    );
+    for (const reduction of ['trace-mean', 'trace-sum', 'full', 'logit-sum', 'class 0']) {
+      const [circle, dense] = [createMeasurer({ ...options, reduction }), new DenseMeasurer({ ...options, reduction })];
+      const pairs = [
+        [circle.training(values).kernel, dense.training(values).kernel],
+        [circle.cross(values), dense.cross(values)],
+        [circle.evaluation(values), dense.evaluation(values)],
+      ] as const;
+      for (const [found, expected] of pairs) {
+        assert.deepEqual([found.rows, found.cols], [expected.rows, expected.cols]);
+        assert.ok(frobeniusDistance(found, expected) <= 1e-13 * frobeniusNorm(expected));
+      }
+    }
+    assert.throws(() => createMeasurer({ ...options, reduction: 'class 1' }), /class 1/);
+  });
+
+  it('are measured from dense factors where the network or a point is of another kind', () => {
+    const circle = { inputs: inputsAt([0, 1]), evalInputs: inputsAt([2]), reduction: 'trace-mean' };
+    const base: MlpSpec = {
+      inputSize: 2,
+      outputs: 1,
+      widths: [3],
+      activation: { name: 'relu', slope: 0 },
+      parametrisation: 'ntk',
+      wStd: 1,
+      bStd: 0,
+      outputBStd: 0,
+    };
+    const others: MlpSpec[] = [
+      { ...base, widths: [3, 3] },
+      { ...base, widths: [] },
+      { ...base, outputs: 2 },
+      { ...base, activation: { name: 'leaky_relu', slope: 0.1 } },
+    ];
+    for (const other of others) assert.ok(createMeasurer({ ...circle, network: createMlp(other) }) instanceof DenseMeasurer);
+    const beside = { count: 1, size: 2, values: Float64Array.of(0.5, 0.5) };
+    assert.ok(createMeasurer({ ...circle, network: createMlp(base) }) instanceof CircleMeasurer);
+    assert.ok(createMeasurer({ ...circle, evalInputs: beside, network: createMlp(base) }) instanceof DenseMeasurer);
+  });
+});
