@@ -210,7 +210,7 @@ export const trainSection = z
       .describe(
         'Learning rate eta. Gradient descent is stable while the largest eigenvalue of the kernel is below M/eta (`mse`) or 2/eta (`half_sum`).',
       )
-      .meta({ source: `${COHEN} (edge of stability)` }),
+      .meta({ source: COHEN }),
     lr_rule: oneOf({ fixed: '`lr` as it is', inverse_width: '`lr` / width' })
       .default('fixed')
       .describe('How the learning rate follows the width.'),
@@ -318,8 +318,7 @@ export const analysisSection = z
         ),
       })
       .prefault({})
-      .describe('Thresholds of the verdict lazy, mixed or rich, taken at the last snapshot.')
-      .meta({ source: CHIZAT }),
+      .describe('Thresholds of the verdict lazy, mixed or rich, taken at the last snapshot.'),
   })
   .describe('What is derived from the kernels, and by which definitions.');
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseExperiment } from '../../../src/experiment/parse';
 import { experimentJsonSchema } from '../../../src/experiment/jsonSchema';
 import { describeKeys, settingType } from '../../../src/experiment/keys';
+import { referenceFile } from '../../support/reference-file';
 import { schemaFiles } from '../../support/schema-files';
 
 describe('the table of keys', () => {
@@ -59,12 +60,18 @@ describe('the JSON schema of the experiment file', () => {
   });
 });
 
-describe('the published JSON schemas', () => {
+describe('what is published', () => {
   const root = join(__dirname, '..', '..', '..');
-  it('are those of the sources (else: npx tsx test/support/write-schemas.ts)', async () => {
+  it('says as JSON schemas what the sources say (else: npx tsx test/support/write-schemas.ts)', async () => {
     for (const [path, text] of await schemaFiles()) {
       assert(existsSync(join(root, path)), `${path} is missing`);
       assert.equal(readFileSync(join(root, path), 'utf8'), text, `${path} is stale`);
     }
+  });
+
+  it('says as reference what the sources say (else: npx tsx test/support/write-schemas.ts)', async () => {
+    const [path, text] = await referenceFile(root);
+    assert.equal(readFileSync(join(root, path), 'utf8'), text, `${path} is stale`);
+    for (const { key, meaning } of describeKeys()) assert(text.includes(`\`${key}\``) && text.includes(meaning), key);
   });
 });
