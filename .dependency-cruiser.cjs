@@ -42,6 +42,12 @@ module.exports = {
       to: { path: '^src/language/(?!languageThread)', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'the-extension-reaches-the-analysis-through-its-thread',
+      severity: 'error',
+      from: { path: EDITOR },
+      to: { path: '^src/analysis/(?!analysisThread)', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'the-panels-share-only-the-pure-language',
       severity: 'error',
       from: { path: '^webview-ui/' },

@@ -1,5 +1,6 @@
 /** Composition root of the extension: builds the parts and wires them; what they do is in their own files. */
 import * as vscode from 'vscode';
+import { AnalysisThread } from './analysis/analysisThread';
 import { registerCommands } from './commands/handlers';
 import { Launching } from './commands/launching';
 import { SweepRequests } from './commands/requests';
@@ -55,17 +56,24 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
   const ends = new SweepEnds(remembered(memory), paths => void memory.update(UNDER_WAY, paths));
   const launching = new Launching({ store, log, extensionUri, logUri, launched: path => launched(path) });
   const requests = new SweepRequests(store, launching);
+  const analysis = new AnalysisThread({
+    program: vscode.Uri.joinPath(extensionUri, 'dist', 'analysis.js').fsPath,
+    onCrash: error => log.error(error),
+    measure: (name, work) => timer.measure(name, work),
+  });
   const language = new LanguageThread({ program: vscode.Uri.joinPath(extensionUri, 'dist', 'language.js').fsPath });
   const monitors = new MonitorPanels({
     extensionUri,
     store,
+    plotted,
+    analysis,
     log,
     timer,
     report,
     control: (sweep, action, run) => requests.ask(sweep, action, run),
     showLog: async sweep => void (await showLog(services, sweep)),
   });
-  const services: Services = { store, monitors, launching, requests, language, log, reporter, memory };
+  const services: Services = { store, plotted, monitors, launching, requests, language, log, reporter, memory };
   const { searched, subscription } = followWorkspace(store, log);
   const tree = new SweepTree(store, searched, timer);
   const statusBar = new StatusBar(store, ends);
@@ -101,6 +109,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     helpWhileWriting(language, report),
     language,
     monitors,
+    analysis,
     store,
   );
   if (readSettings().openMonitorOnStart) context.subscriptions.push(openMonitorOnStart(store, monitors));

@@ -1,25 +1,35 @@
 /**
  * The monitor: messages change the state, a redraw shows the state. Nothing else draws, and nothing that draws changes the
- * state: message → `receive` → redraw request → `chartModel` → charts.
+ * state: message → `receive` → redraw request → `PanelView` → cards.
  */
 import type { Bridge } from './bridge';
+import type { CardActions, CardChoice, PanelView } from './cards/card-kind';
+import { cardKinds } from './cards/card-kinds';
+import { SLIDER } from './cards/explored';
+import { FUNCTION } from './cards/function/function-body';
+import { KERNEL } from './cards/kernel/kernel-body';
 import { onThemeChange, readTheme } from './charts/theme';
 import { Announcer } from './components/announcer';
-import { Banners } from './components/banners';
-import { Card } from './components/card';
-import { Controls } from './components/controls';
-import { element } from './components/dom';
-import { GroupStrip } from './components/group-strip';
-import { Header } from './components/header';
-import { cards } from './model/cards';
-import { chartModel } from './model/chart-model';
-import { type Range, stepRange, zoomed } from './model/ranges';
+import { DerivedStore } from './derived/derived-store';
+import { Deck } from './frame/deck';
+import { Banners } from './header/banners';
+import { GroupStrip } from './header/group-strip';
+import { Header } from './header/header';
+import { Toolbar } from './header/toolbar';
+import { availableX } from './model/ranges';
+import { measured } from './measured';
 import { RedrawScheduler } from './redraw';
-import { initialState, receive } from './state/panel-state';
-import { defaultSettings, parseSavedState, type ViewSettings } from './state/view-settings';
+import { SharedCursor } from './shared-cursor';
+import { TimeSlider } from './slider/time-slider';
+import { initialState, plotted, receive } from './state/panel-state';
+import { defaultSettings, parseSavedState, type ViewSettings, type WindowSettings } from './state/view-settings';
 
 /** Name of the measure that each redraw leaves for performance tools. */
 export const REDRAW_MEASURE = 'ntk-monitor redraw';
+/** The cards that stand at the time slider. */
+const EXPLORING = [FUNCTION, KERNEL];
+/** The view is kept once it has stood still for so long: a pan would keep it sixty times a second. */
+const SAVE_DELAY_MS = 150;
 
 export class MonitorPanel {
   #state = initialState;
@@ -28,17 +38,19 @@ export class MonitorPanel {
   #path: string | null;
   #theme = readTheme();
   #recolour = true;
-  /** The steps that the user has zoomed to; null follows the data. */
-  #zoom: Range | null = null;
-  #cursor: number | null = null;
-  #cursorFrame = false;
+  #drag: 'zoom' | 'pan' = 'zoom';
+  #highlighted: ReadonlySet<string> | null = null;
+  #saving: ReturnType<typeof setTimeout> | null = null;
   readonly #redraw = new RedrawScheduler(() => this.#draw());
   readonly #announcer = new Announcer();
+  readonly #derived: DerivedStore;
+  readonly #cursor: SharedCursor;
   readonly #header: Header;
   readonly #banners: Banners;
-  readonly #controls: Controls;
+  readonly #toolbar: Toolbar;
   readonly #groups: GroupStrip;
-  readonly #cards: readonly Card[];
+  readonly #deck: Deck;
+  readonly #slider: TimeSlider;
 
   constructor(
     root: HTMLElement,
@@ -47,26 +59,49 @@ export class MonitorPanel {
     const saved = parseSavedState(bridge.getState());
     this.#settings = saved?.view ?? defaultSettings;
     this.#path = saved?.path ?? null;
-    const change = (settings: Partial<ViewSettings>) => this.#change(settings);
+    this.#derived = new DerivedStore(
+      message => bridge.post(message),
+      () => this.#cursor.refresh(),
+    );
+    this.#cursor = new SharedCursor(this.#settings.window.pinned, (cursor, place) => {
+      measured('position', () => {
+        this.#deck.showCursor(cursor, place);
+        this.#updateSlider();
+      });
+    });
     this.#header = new Header(action => bridge.post({ type: 'control', action, run: null }));
     this.#banners = new Banners({ showLog: () => bridge.post({ type: 'showLog' }), reload: () => bridge.post({ type: 'resync' }) });
-    this.#controls = new Controls({ change, resetZoom: () => this.#setZoom(null) });
-    this.#groups = new GroupStrip(key => this.#toggle(key));
-    const grid = element('div', { class: 'cards' });
-    root.append(this.#header.element, this.#banners.element, this.#groups.element, this.#controls.element, grid, this.#announcer.element);
-    this.#cards = cards.map(definition => {
-      const card = new Card(definition, {
-        redraw: () => this.#redraw.request(),
-        change,
-        toggleSubject: key => this.#toggle(key),
-        moveCursor: (step, byKeyboard, from) => this.#moveCursor(step, byKeyboard ? from : null),
-        zoomTo: range => this.#zoomTo(range),
-        zoomBy: (share, step) => this.#zoomBy(share, step),
-        resetZoom: () => this.#setZoom(null),
-      });
-      return card;
+    this.#groups = new GroupStrip({ plot: (runs, on) => this.#plot(runs, on), highlight: runs => this.#highlight(runs) });
+    this.#toolbar = new Toolbar({
+      change: settings => this.#change(settings),
+      drag: mode => {
+        this.#drag = mode;
+        this.#redraw.now();
+      },
+      follow: () => this.#look({ x: null, y: {} }),
+      cardsMenu: () => this.#deck.cardsMenu(),
     });
-    grid.append(...this.#cards.map(card => card.element));
+    this.#deck = new Deck(cardKinds, {
+      actionsFor: id => this.#actionsFor(id),
+      change: deck => this.#change({ deck: { ...this.#settings.deck, ...deck } }),
+      save: (suggestedName, bytes) => bridge.post({ type: 'save', suggestedName, format: 'png', bytes }),
+      say: text => this.#announcer.say(text),
+      report: message => bridge.post({ type: 'report', message }),
+      focusCardsMenu: () => this.#toolbar.focusCardsMenu(),
+    });
+    this.#slider = new TimeSlider({
+      pin: step => this.#pin(step),
+      choose: (name, value) => this.#choose(SLIDER, name, value),
+    });
+    root.append(
+      this.#header.element,
+      this.#banners.element,
+      this.#groups.element,
+      this.#toolbar.element,
+      this.#deck.element,
+      this.#slider.element,
+      this.#announcer.element,
+    );
   }
 
   start(): void {
@@ -74,19 +109,24 @@ export class MonitorPanel {
     onThemeChange(() => {
       this.#theme = readTheme();
       this.#recolour = true;
-      this.#redraw.request();
+      this.#redraw.now();
     });
+    window.addEventListener('pagehide', () => this.#save());
     this.#draw();
-    if (document.body.classList.contains('vscode-using-screen-reader')) this.#cards.forEach(card => card.openTable());
+    if (document.body.classList.contains('vscode-using-screen-reader')) this.#deck.openTables();
     this.bridge.post({ type: 'ready' });
   }
 
   #receive(message: unknown): void {
     const before = this.#state;
-    const { state, replies } = receive(before, message);
+    const { state, replies, derived } = receive(before, message);
     this.#state = state;
     replies.forEach(reply => this.bridge.post(reply));
+    if (derived) this.#derived.receive(derived);
+    // A snapshot comes when the extension begins anew: what it was asked before is lost.
+    if (state.series !== before.series) this.#derived.restart();
     if (state.sweep && state.sweep.path !== this.#path) {
+      if (before.sweep) this.#derived.clear();
       this.#path = state.sweep.path;
       this.#save();
     }
@@ -97,72 +137,108 @@ export class MonitorPanel {
   #draw(): void {
     const start = performance.now();
     const { sweep, series } = this.#state;
-    this.#header.update(sweep, this.#path);
+    const x = availableX(series);
+    // Data without epochs or times is shown by steps, whatever was chosen for other data.
+    const settings: ViewSettings = x.has(this.#settings.x)
+      ? this.#settings
+      : { ...this.#settings, x: 'step', window: { ...this.#settings.window, x: null } };
+    this.#header.update(sweep, this.#path, this.#theme, this.#recolour);
     this.#banners.update(this.#state);
-    this.#groups.update(sweep, this.#settings, this.#theme, this.#recolour);
-    this.#controls.update(this.#settings, this.#zoom !== null);
-    const x = this.#zoom ?? stepRange(series, this.#settings.xScale);
-    for (const card of this.#cards) {
-      card.update({
-        model: sweep ? chartModel(card.definition, sweep, series, this.#settings, x) : null,
-        settings: this.#settings,
-        conventions: sweep?.conventions ?? null,
-        theme: this.#theme,
-        recolour: this.#recolour,
-        cursor: this.#cursor,
-      });
-    }
+    this.#groups.update(sweep, this.#theme, this.#highlighted, this.#recolour);
+    this.#toolbar.element.hidden = sweep === null;
+    this.#toolbar.update({ settings, availableX: x, drag: this.#drag, live: sweep?.state === 'running' });
+    if (sweep) this.#deck.update(this.#view(sweep, settings));
+    else this.#deck.showWaiting(this.#state.problem);
+    this.#updateSlider();
     this.#recolour = false;
     performance.measure(REDRAW_MEASURE, { start });
     performance.clearMeasures(REDRAW_MEASURE);
   }
 
+  #view(sweep: PanelView['sweep'], settings: ViewSettings): PanelView {
+    return {
+      sweep,
+      settings,
+      series: this.#state.series,
+      derived: this.#derived,
+      theme: this.#theme,
+      recolour: this.#recolour,
+      cursor: this.#cursor.step,
+      cursorPlace: this.#cursor.place,
+      highlighted: this.#highlighted,
+      drag: this.#drag,
+    };
+  }
+
+  #actionsFor(id: string): CardActions {
+    return {
+      redraw: () => this.#redraw.now(),
+      choose: (name, value) => this.#choose(id, name, value),
+      change: settings => this.#change(settings),
+      plot: (runs, on) => this.#plot(runs, on),
+      highlight: runs => this.#highlight(runs),
+      moveCursor: (step, x = null) => this.#cursor.move(step, x),
+      pin: step => this.#pin(step),
+      viewX: range => this.#look({ x: range }),
+      viewY: range => {
+        const others = Object.entries(this.#settings.window.y).filter(([card]) => card !== id);
+        this.#look({ y: Object.fromEntries(range ? [...others, [id, range]] : others) });
+      },
+      say: text => this.#announcer.say(text),
+    };
+  }
+
   #change(settings: Partial<ViewSettings>): void {
-    if (settings.xScale !== undefined && settings.xScale !== this.#settings.xScale) this.#zoom = null;
-    this.#settings = { ...this.#settings, ...settings };
-    this.#save();
-    this.#redraw.request();
+    const before = this.#settings;
+    const next = { ...before, ...settings };
+    // A part of one axis means nothing on another.
+    const sameAxis = next.x === before.x && (next.xScale === before.xScale || next.xScale === 'linear');
+    this.#settings = sameAxis ? next : { ...next, window: { ...next.window, x: null } };
+    this.#saveSoon();
+    this.#redraw.now();
   }
 
-  #toggle(key: string): void {
-    const hidden = this.#settings.hidden.filter(other => other !== key);
-    this.#change({ hidden: hidden.length === this.#settings.hidden.length ? [...hidden, key] : hidden });
+  #choose(card: string, name: string, value: CardChoice): void {
+    const { cards } = this.#settings;
+    this.#change({ cards: { ...cards, [card]: { ...cards[card], [name]: value } } });
   }
 
-  /** Many pointer events make one frame; from the keyboard the values are also read out. */
-  #moveCursor(step: number | null, readBy: Card | null): void {
-    this.#cursor = step;
-    if (readBy && step !== null) this.#announcer.say(readBy.readAloud(step));
-    if (this.#cursorFrame) return;
-    this.#cursorFrame = true;
-    requestAnimationFrame(() => {
-      this.#cursorFrame = false;
-      this.#cards.forEach(card => card.showCursor(this.#cursor));
-    });
+  /** Moves the pinned cursor and all that stands at it, up to sixty times a second: the charts are not drawn again. */
+  #pin(step: number | null): void {
+    this.#settings = { ...this.#settings, window: { ...this.#settings.window, pinned: step } };
+    this.#saveSoon();
+    this.#cursor.pin(step);
   }
 
-  #zoomTo({ min, max }: Range): void {
-    const bounds = stepRange(this.#state.series, this.#settings.xScale);
-    const range = { min: Math.max(min, bounds.min), max: Math.min(max, bounds.max) };
-    if (range.max > range.min) this.#setZoom(range);
+  #updateSlider(): void {
+    const { sweep } = this.#state;
+    if (sweep && this.#deck.shows(EXPLORING)) this.#slider.update(this.#view(sweep, this.#settings));
+    else this.#slider.hide();
   }
 
-  #zoomBy(share: number, step: number | null): void {
-    const scale = this.#settings.xScale;
-    const bounds = stepRange(this.#state.series, scale);
-    const range = this.#zoom ?? bounds;
-    const middle = scale === 'log' ? Math.sqrt(range.min * range.max) : (range.min + range.max) / 2;
-    const next = zoomed(range, step ?? middle, share, scale, bounds);
-    if (next.max <= next.min) return;
-    this.#setZoom(next.min <= bounds.min && next.max >= bounds.max ? null : next);
+  #look(window: Partial<WindowSettings>): void {
+    this.#change({ window: { ...this.#settings.window, ...window } });
   }
 
-  #setZoom(zoom: Range | null): void {
-    this.#zoom = zoom;
-    this.#redraw.request();
+  #plot(runs: readonly string[], on: boolean): void {
+    this.bridge.post({ type: 'plot', runs, plotted: on });
+    // Shown at once; the extension's next message says what holds.
+    this.#state = plotted(this.#state, runs, on);
+    this.#redraw.now();
+  }
+
+  #highlight(runs: readonly string[] | null): void {
+    this.#highlighted = runs && new Set(runs);
+    this.#redraw.now();
+  }
+
+  #saveSoon(): void {
+    this.#saving ??= setTimeout(() => this.#save(), SAVE_DELAY_MS);
   }
 
   #save(): void {
+    if (this.#saving !== null) clearTimeout(this.#saving);
+    this.#saving = null;
     if (this.#path !== null) this.bridge.setState({ path: this.#path, view: this.#settings });
   }
 }

@@ -1,4 +1,7 @@
-/** When to draw: on the next animation frame after a request, at most ten times a second, never while nobody looks. */
+/**
+ * When to draw: on the next animation frame after a request, never while nobody looks. New data draws at most ten times a second;
+ * what the user does shows in the next frame.
+ */
 
 export const MIN_INTERVAL_MS = 100;
 
@@ -14,34 +17,51 @@ export interface FrameClock {
 
 export class RedrawScheduler {
   #wanted = false;
-  #planned = false;
+  #waiting = false;
+  #frameAsked = false;
   #last = -Infinity;
 
   constructor(
     private readonly draw: () => void,
     private readonly clock: FrameClock = browserClock,
   ) {
-    clock.onVisible(() => this.#plan());
+    clock.onVisible(() => {
+      if (this.#wanted) this.#plan();
+    });
   }
 
-  /** Something changed. Many requests make one drawing. */
+  /** Data has changed. Many requests make one drawing. */
   request(): void {
     this.#wanted = true;
     this.#plan();
   }
 
+  /** The user has done something. */
+  now(): void {
+    this.#wanted = true;
+    this.#frame();
+  }
+
   #plan(): void {
-    if (!this.#wanted || this.#planned || this.clock.isHidden()) return;
-    this.#planned = true;
+    if (this.#waiting || this.#frameAsked || this.clock.isHidden()) return;
     const wait = this.#last + MIN_INTERVAL_MS - this.clock.now();
-    const nextFrame = () => this.clock.requestFrame(() => this.#run());
-    if (wait > 0) this.clock.after(wait, nextFrame);
-    else nextFrame();
+    if (wait <= 0) return this.#frame();
+    this.#waiting = true;
+    this.clock.after(wait, () => {
+      this.#waiting = false;
+      if (this.#wanted) this.#frame();
+    });
+  }
+
+  #frame(): void {
+    if (this.#frameAsked || this.clock.isHidden()) return;
+    this.#frameAsked = true;
+    this.clock.requestFrame(() => this.#run());
   }
 
   #run(): void {
-    this.#planned = false;
-    if (this.clock.isHidden()) return;
+    this.#frameAsked = false;
+    if (!this.#wanted || this.clock.isHidden()) return;
     this.#wanted = false;
     this.#last = this.clock.now();
     this.draw();

@@ -4,7 +4,7 @@
  */
 import { dirname, join, basename } from 'node:path';
 import type { RunSettings } from '../experiment/schema';
-import { createMeasurer, type Measurer } from '../measurement/measurer';
+import { createMeasurer, type Measured, type Measurer } from '../measurement/measurer';
 import { ModelOutputs } from '../measurement/modelOutputs';
 import type { LayerValues, Network, ParameterValues } from '../networks/network';
 import { locate } from '../runs/catalogue';
@@ -24,7 +24,21 @@ import { AnalysisError } from './errors';
 export const DERIVED_ARRAYS = ['K_train_train', 'K_eval_train', 'preds_train', 'preds_eval'] as const;
 export type DerivedArray = (typeof DERIVED_ARRAYS)[number];
 
+/** What was read and computed of one snapshot: kernel and outputs come of one pass, and a regression needs them all. */
+class RecentSnapshot {
+  parameters: ParameterValues | undefined;
+  trained: Pick<Measured, 'outputs' | 'kernel'> | undefined;
+  readonly arrays = new Map<DerivedArray, NpyArray>();
+
+  constructor(readonly step: number) {}
+}
+
 export class RunSnapshots {
+  private recent = new RecentSnapshot(NaN);
+  private ownMeasurer: Measurer | undefined;
+  private ownModelOutputs: ModelOutputs | undefined;
+  private readonly keptSteps: ReadonlyMap<string, ReadonlySet<number>>;
+
   private constructor(
     readonly runDir: string,
     readonly settings: RunSettings,
@@ -32,7 +46,9 @@ export class RunSnapshots {
     private readonly data: ReadonlyMap<string, NpyArray>,
     private readonly network: Network,
     private readonly kept: ReadonlyMap<string, KeptArrayReader>,
-  ) {}
+  ) {
+    this.keptSteps = new Map([...kept].map(([name, { steps }]) => [name, new Set(steps)]));
+  }
 
   /** @throws RunReadError for what is missing or damaged; AnalysisError `no_data` where the run does not say which data it used. */
   static async open(path: string): Promise<RunSnapshots> {
@@ -71,9 +87,24 @@ export class RunSnapshots {
     return { train: asMatrix(dataArray(this.data, 'y_train'), outputs), eval: truth ? asMatrix(truth, outputs) : null };
   }
 
-  /** Whether kernels at this step are kept or can be computed. */
+  /** An array of the data set, in the form it was written; undefined where there is none of this name. */
+  dataset(name: string): NpyArray | undefined {
+    return this.data.get(name);
+  }
+
+  /** Shape of a derived array at any snapshot. */
+  shapeOf(name: DerivedArray): readonly number[] {
+    return expectedShapes(this.network, this.data, this.settings.probe.reduction).get(name) ?? [];
+  }
+
+  /** Whether the kernel of the training points at this step is kept or can be computed. */
   hasKernel(step: number): boolean {
-    return this.kept.get('K_train_train')?.steps.includes(step) === true || this.hasParameters(step);
+    return this.isKept('K_train_train', step) || this.hasParameters(step);
+  }
+
+  /** Whether the outputs on the evaluation points at this step are kept or can be computed. */
+  hasOutputs(step: number): boolean {
+    return this.isKept('preds_eval', step) || this.hasParameters(step);
   }
 
   /**
@@ -108,37 +139,55 @@ export class RunSnapshots {
     throw new RunReadError('malformed', runFiles(this.runDir).array(name), detail);
   }
 
+  private isKept(name: string, step: number): boolean {
+    return this.keptSteps.get(name)?.has(step) === true;
+  }
+
   private hasParameters(step: number): boolean {
-    return this.network.layers.every(({ name }) => this.kept.get(parameterArray(name, 'W'))?.steps.includes(step) === true);
+    return this.network.layers.every(({ name }) => this.isKept(parameterArray(name, 'W'), step));
   }
 
   private derive(name: DerivedArray, step: number): NpyArray {
-    const parameters = this.parameters(step);
-    const measurer = this.measurer();
-    const matrix = this.computed(name, measurer, parameters);
+    if (this.recent.step !== step) this.recent = new RecentSnapshot(step);
+    const known = this.recent.arrays.get(name);
+    if (known) return known;
+    const matrix = this.computed(name, step);
     const single = matrix.cols === 1 && name.startsWith('preds_');
-    return { shape: single ? [matrix.rows] : [matrix.rows, matrix.cols], data: matrix.data };
+    const array = { shape: single ? [matrix.rows] : [matrix.rows, matrix.cols], data: matrix.data };
+    this.recent.arrays.set(name, array);
+    return array;
   }
 
-  private computed(name: DerivedArray, measurer: Measurer, parameters: ParameterValues): Matrix {
+  private computed(name: DerivedArray, step: number): Matrix {
+    const parameters = (this.recent.parameters ??= this.parameters(step));
+    const trained = () => (this.recent.trained ??= this.trained(parameters));
     switch (name) {
       case 'K_train_train':
-        return measurer.training(parameters).kernel;
+        return trained().kernel;
       case 'K_eval_train':
-        return measurer.cross(parameters);
+        return this.measurer().cross(parameters);
       case 'preds_train':
-        return this.modelOutputs(measurer).onTraining(measurer.training(parameters).outputs);
+        return this.modelOutputs().onTraining(trained().outputs);
       case 'preds_eval':
-        return this.modelOutputs(measurer).onEvaluation(measurer.evaluation(parameters));
+        return this.modelOutputs().onEvaluation(this.measurer().evaluation(parameters));
     }
   }
 
-  private modelOutputs(measurer: Measurer): ModelOutputs {
+  private trained(parameters: ParameterValues) {
+    const { outputs, kernel } = this.measurer().training(parameters);
+    return { outputs, kernel };
+  }
+
+  private modelOutputs(): ModelOutputs {
     const { alpha } = this.settings.model;
-    return ModelOutputs.of(measurer, alpha, () => this.parameters(0));
+    return (this.ownModelOutputs ??= ModelOutputs.of(this.measurer(), alpha, () => this.parameters(0)));
   }
 
   private measurer(): Measurer {
+    return (this.ownMeasurer ??= this.newMeasurer());
+  }
+
+  private newMeasurer(): Measurer {
     const inputs = asInputs(dataArray(this.data, 'X_train'));
     const evalInputs = asInputs(dataArray(this.data, 'X_eval'));
     return createMeasurer({ network: this.network, inputs, evalInputs, reduction: this.settings.probe.reduction });

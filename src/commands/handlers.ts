@@ -12,6 +12,7 @@ import { revealInExplorer, revealInOs } from './reveal';
 import { runExperiment } from './runExperiment';
 import { runFile } from './runFile';
 import { runFirstRun } from './runFirstRun';
+import { hideCurves, showCurves } from './plotting';
 import type { Handler, Services } from './services';
 import { showLog } from './showLog';
 import { commands, type CommandEntry, type CommandName } from './table';
@@ -30,6 +31,8 @@ const handlers: Record<CommandName, Handler> = {
   copyLoadSnippet,
   revealInExplorer,
   revealInOs,
+  showCurves,
+  hideCurves,
   deleteSweep,
   showLog,
 };

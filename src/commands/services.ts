@@ -3,12 +3,14 @@ import type * as vscode from 'vscode';
 import type { LanguageThread } from '../language/languageThread';
 import type { MonitorPanels } from '../panels/monitorPanels';
 import type { Reporter } from '../platform/reporter';
+import type { PlottedRuns } from '../store/plottedRuns';
 import type { SweepStore } from '../store/sweepStore';
 import type { Launching } from './launching';
 import type { SweepRequests } from './requests';
 
 export interface Services {
   readonly store: SweepStore;
+  readonly plotted: PlottedRuns;
   readonly monitors: MonitorPanels;
   readonly launching: Launching;
   readonly requests: SweepRequests;

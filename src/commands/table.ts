@@ -31,6 +31,8 @@ export const commands = {
   copyLoadSnippet: { id: 'ntkMonitor.copyLoadSnippet', enablement: CONTEXT_KEYS.anySweep, launches: false },
   revealInExplorer: { id: 'ntkMonitor.revealInExplorer', enablement: CONTEXT_KEYS.anySweep, launches: false },
   revealInOs: { id: 'ntkMonitor.revealInOs', enablement: `!isWeb && remoteName == '' && ${CONTEXT_KEYS.anySweep}`, launches: false },
+  showCurves: { id: 'ntkMonitor.showCurves', enablement: CONTEXT_KEYS.anySweep, launches: false },
+  hideCurves: { id: 'ntkMonitor.hideCurves', enablement: CONTEXT_KEYS.anySweep, launches: false },
   deleteSweep: { id: 'ntkMonitor.deleteSweep', enablement: CONTEXT_KEYS.anySweep, launches: false },
   showLog: { id: 'ntkMonitor.showLog', enablement: null, launches: false },
 } as const satisfies Record<string, CommandEntry>;

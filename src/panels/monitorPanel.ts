@@ -1,18 +1,24 @@
 /** One monitor panel: gives a sweep's hydration a page, and the page's messages a receiver. Holds nothing that it shows. */
 import * as vscode from 'vscode';
+import type { AnalysisThread } from '../analysis/analysisThread';
 import type { SliceTimer } from '../platform/sliceTimer';
 import { parseFromPanel } from '../shared/validate-from-panel';
-import type { FromPanel } from '../shared/protocol';
+import type { FromPanel, ToPanel } from '../shared/protocol';
+import type { PlottedRuns } from '../store/plottedRuns';
 import type { SeriesCursor, SweepState } from '../store/sweepState';
 import type { SweepStore } from '../store/sweepStore';
+import { Derivations } from './derivations';
 import { Hydration } from './hydration';
 import { monitorHtml } from './monitorHtml';
+import { savePicture } from './savePicture';
 
 export const MONITOR_VIEW_TYPE = 'ntkMonitor.monitor';
 
 export interface MonitorServices {
   readonly extensionUri: vscode.Uri;
   readonly store: SweepStore;
+  readonly plotted: PlottedRuns;
+  readonly analysis: AnalysisThread;
   readonly log: vscode.LogOutputChannel;
   readonly timer: SliceTimer;
   /** What the page may ask for. */
@@ -35,6 +41,7 @@ export class MonitorPanel implements vscode.Disposable {
   readonly ready: Promise<void>;
   private resolveReady: () => void = () => undefined;
   private readonly hydration: Hydration<SeriesCursor>;
+  private readonly derivations: Derivations;
   private readonly disposables: vscode.Disposable[] = [];
 
   /** @param path the sweep's, as the store names it. */
@@ -43,19 +50,27 @@ export class MonitorPanel implements vscode.Disposable {
     readonly path: string,
     private readonly services: MonitorServices,
   ) {
-    const { store, timer, extensionUri } = services;
+    const { store, timer, extensionUri, analysis, log } = services;
+    const send = (message: ToPanel) => timer.measure('monitor send', () => panel.webview.postMessage(message));
     this.ready = new Promise(resolve => (this.resolveReady = resolve));
     this.hydration = new Hydration({
-      send: message => timer.measure('monitor send', () => panel.webview.postMessage(message)),
+      send,
       schedule: (work, delayMs) => {
         const timeout = setTimeout(() => timer.measure('monitor increment', work), delayMs);
         return { cancel: () => clearTimeout(timeout) };
       },
     });
+    const lost = (error: unknown) => log.debug(`An answer did not reach the monitor of ${path}: ${String(error)}`);
+    this.derivations = new Derivations({
+      thread: analysis,
+      locate: run => this.locate(run),
+      send: message => void send(message).then(undefined, lost),
+    });
     this.disposables.push(
       panel.webview.onDidReceiveMessage((message: unknown) => timer.measure('monitor message', () => this.receive(message))),
       panel.onDidChangeViewState(() => timer.measure('monitor shown', () => this.hydration.setVisible(panel.visible))),
       panel.onDidDispose(() => this.dispose()),
+      store.expect(path),
       store.onDidChange(change => {
         if (change.sweep === path) timer.measure('monitor increment', () => this.follow(change.kind));
       }),
@@ -75,12 +90,13 @@ export class MonitorPanel implements vscode.Disposable {
       this.show(sweep);
     } catch (error) {
       this.services.log.warn(`${this.path}: ${String(error)}`);
-      this.hydration.problem(error instanceof Error ? error.message : String(error));
+      this.hydration.problem(isMissing(error) ? this.gone() : error instanceof Error ? error.message : String(error));
     }
   }
 
   dispose(): void {
     this.hydration.dispose();
+    this.derivations.cancelAll();
     for (const disposable of this.disposables.splice(0)) disposable.dispose();
   }
 
@@ -91,9 +107,30 @@ export class MonitorPanel implements vscode.Disposable {
 
   private follow(kind: 'added' | 'changed' | 'removed'): void {
     const sweep = this.services.store.get(this.path);
-    if (kind === 'removed') this.hydration.problem(vscode.l10n.t('The sweep is no longer on disk: {0}', this.path));
+    if (kind === 'removed') this.hydration.problem(this.gone());
     else if (kind === 'added' && sweep) this.show(sweep);
     else this.hydration.changed();
+  }
+
+  private gone(): string {
+    return vscode.l10n.t('The sweep is no longer on disk: {0}', this.path);
+  }
+
+  private locate(id: string): { directory: string } | { problem: string } {
+    const sweep = this.services.store.get(this.path);
+    if (!sweep) return { problem: this.gone() };
+    const run = sweep.runs.get(id)?.run;
+    return run ? { directory: run.path } : { problem: vscode.l10n.t('{0} has no run {1}', this.path, id) };
+  }
+
+  private plot(runs: readonly string[], plotted: boolean): void {
+    const { store, plotted: choice } = this.services;
+    const known = store.get(this.path)?.runs;
+    choice.set(
+      this.path,
+      runs.filter(run => known?.has(run)),
+      plotted,
+    );
   }
 
   private receive(raw: unknown): void {
@@ -105,6 +142,7 @@ export class MonitorPanel implements vscode.Disposable {
   private async handle(message: FromPanel): Promise<void> {
     switch (message.type) {
       case 'ready':
+        this.derivations.cancelAll();
         this.hydration.pageAsks();
         this.resolveReady();
         return;
@@ -116,6 +154,14 @@ export class MonitorPanel implements vscode.Disposable {
         return this.services.control(this.path, message.action, message.run);
       case 'showLog':
         return this.services.showLog(this.path);
+      case 'derive':
+        return this.derivations.derive(message);
+      case 'cancel':
+        return this.derivations.cancel(message.request);
+      case 'plot':
+        return this.plot(message.runs, message.plotted);
+      case 'save':
+        return void (await savePicture(message.suggestedName, message.bytes));
       case 'report':
         this.services.log.error(`The monitor of ${this.path}: ${message.message}`);
         return;
@@ -134,3 +180,7 @@ export class MonitorPanel implements vscode.Disposable {
     });
   }
 }
+
+/** By its reason: the error of a sweep that is not where it was. */
+const isMissing = (error: unknown) =>
+  error instanceof Error && 'reason' in error && (error.reason === 'missing' || error.reason === 'not_a_sweep');

@@ -75,6 +75,10 @@ export class BackgroundWriter implements RunSink {
     this.thread = { worker, done };
   }
 
+  get started(): boolean {
+    return this.thread !== null;
+  }
+
   /** As last handed over. */
   get record(): RunRecord {
     return this.current;

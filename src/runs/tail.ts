@@ -1,7 +1,7 @@
 /**
  * Follows an append-only file of JSON lines: each read gives the lines that are complete since the last one. A half-written last
  * line is left for later; a file that was replaced or cut (a resumed run writes again what came after its checkpoint) makes the
- * consumer start over; lines that are no valid JSON, or that cannot follow the line before, are told and passed over.
+ * consumer start over, as does a new file in the place of one that was gone: while it is gone, what was read stands; lines that are no valid JSON, or that cannot follow the line before, are told and passed over.
  */
 import { isUtf8 } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
@@ -45,6 +45,8 @@ export class JsonlTail<S extends z.ZodType> {
   private fingerprint = Buffer.alloc(0);
   private insideHugeLine = false;
   private previous: z.output<S> | undefined;
+  /** The file of which lines were read is gone. */
+  private gone = false;
 
   /** @param check what keeps a line from following the one before; undefined: nothing. */
   constructor(
@@ -57,13 +59,17 @@ export class JsonlTail<S extends z.ZodType> {
   async read(): Promise<TailIncrement<z.output<S>>> {
     try {
       const file = await this.identify();
-      if (!file) return { ...nothing, startOver: this.forget() };
+      if (!file) {
+        this.gone = this.forget() || this.gone;
+        return nothing;
+      }
       const replaced = this.identity !== undefined && this.identity !== file.identity;
       if (!replaced && file.stamp === this.exhaustedAt) return nothing;
       const handle = await open(this.path, 'r');
       try {
         const stands = !replaced && file.size >= this.offset && (await this.isContinued(handle));
-        const startOver = stands ? false : this.forget();
+        const startOver = (!stands && this.forget()) || this.gone;
+        this.gone = false;
         this.identity = file.identity;
         const increment = await this.readLines(handle, file.size);
         this.exhaustedAt = increment.more ? '' : file.stamp;

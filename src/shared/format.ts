@@ -55,6 +55,12 @@ export function formatDuration(seconds: number): string {
     .join(' ');
 }
 
+/** As exact as an estimate is, and quiet: `45 s` in steps of five, `3 min`, `2 h 5 min`. */
+export function formatRoughDuration(seconds: number): string {
+  if (seconds < 60) return formatDuration(Math.max(5, 5 * Math.ceil(seconds / 5)));
+  return formatDuration(60 * Math.round(seconds / 60));
+}
+
 /** A share of 1 in whole per cent, never `100 %` before it is whole: `42 %`. */
 export function formatPercent(share: number): string {
   const percent = Math.min(1, Math.max(0, share)) * 100;

@@ -86,7 +86,8 @@ export interface SweepView {
 
 /**
  * What the extension reads or computes for a panel at one snapshot of one run. Arrays are row-major.
- * - `stops`: array `steps` [S], the snapshots at which outputs and kernel can be shown, ascending; the request's step does not matter.
+ * - `stops`: array `steps` [S], the snapshots at which the outputs or the kernel can be shown, ascending, and `kernel_steps`, those of
+ *   them at which the kernel can: all, unless the run keeps parameters at a few only. The request's step does not matter.
  * - `data`: arrays `y_train` [M], `y_eval_true` [n] and, on the circle, the angles `gamma_train` [M], `gamma_eval` [n]; those that exist,
  *   [·, C] with several outputs; the request's step does not matter.
  * - `preds_train`, `preds_eval`: the model's outputs, [M] and [n], or [·, C].

@@ -59,6 +59,11 @@ export class SweepFollower {
     this.pollAfter(this.interval());
   }
 
+  /** Looks soon whether the sweep is still there and what is new. */
+  look(): void {
+    this.wake(null);
+  }
+
   dispose(): void {
     this.disposed = true;
     clearTimeout(this.timer);

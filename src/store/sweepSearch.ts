@@ -1,4 +1,5 @@
 /** Finds the sweeps of followed folders: all that are there at first, new ones by searching again and by changes near known ones. */
+import { statSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import { findSweeps } from '../runs/catalogue';
 import { asReadError, RunReadError } from '../runs/errors';
@@ -10,6 +11,8 @@ export interface SearchOptions {
   /** Called for every sweep that a search comes upon, known or not. Rejects with what keeps it from being read. */
   readonly found: (sweep: string) => Promise<unknown>;
   readonly problem: (error: RunReadError) => void;
+  /** Something came or went in a directory above known sweeps. */
+  readonly changedNear: (directory: string) => void;
 }
 
 /** Folders are searched again after so many polls, and never for more than a twentieth of the time. */
@@ -17,12 +20,16 @@ const SEARCH_AFTER_POLLS = 5;
 const SEARCH_SHARE = 20;
 /** After a change near known sweeps: soon, and twice more, since a sweep's record is the last file of a new sweep. */
 const SEARCH_AFTER_CHANGE_MS = [30, 300, 1500];
+/** So many places from which sweeps have gone are remembered. */
+const MAX_LEFT = 32;
 /** Levels below a changed directory in which a new sweep may lie: <name>/<stamp>. */
 const NEAR_DEPTH = 2;
 
 export class SweepSearch {
   private readonly folders = new Map<string, NodeJS.Timeout | undefined>();
-  private readonly watched = new Set<string>();
+  private readonly watched = new Map<string, { readonly watch: { dispose(): void }; readonly identity: string | undefined }>();
+  /** Where sweeps lay that are gone: a folder that is put back has them again, deeper than a change near it is looked for. */
+  private readonly left = new Set<string>();
   private readonly soon = new Map<string, NodeJS.Timeout[]>();
   private readonly ending = new AbortController();
 
@@ -47,6 +54,14 @@ export class SweepSearch {
   near(sweep: string): void {
     this.watch(dirname(sweep));
     this.watch(dirname(dirname(sweep)));
+  }
+
+  /** A known sweep is gone from its place. */
+  lost(sweep: string): void {
+    const place = dirname(dirname(sweep));
+    this.left.delete(place);
+    this.left.add(place);
+    for (const oldest of [...this.left].slice(0, -MAX_LEFT)) this.left.delete(oldest);
   }
 
   dispose(): void {
@@ -83,19 +98,47 @@ export class SweepSearch {
   private watch(directory: string): void {
     const followed = [...this.folders.keys()].some(root => directory === root || directory.startsWith(root + sep));
     if (!followed || this.watched.has(directory)) return;
-    if (this.options.watches.add(directory, () => this.lookSoon(directory))) this.watched.add(directory);
+    const identity = identityOf(directory);
+    const watch = this.options.watches.add(directory, () => this.lookSoon(directory));
+    if (watch) this.watched.set(directory, { watch, identity });
+  }
+
+  /** A watch follows its directory where it is moved to: what lies in the old place is watched anew. */
+  private renewWatch(directory: string): void {
+    const known = this.watched.get(directory);
+    const identity = identityOf(directory);
+    if (!known || known.identity === identity) return;
+    known.watch.dispose();
+    this.watched.delete(directory);
+    if (identity !== undefined) this.watch(directory);
   }
 
   private lookSoon(directory: string): void {
     if (this.ended || this.soon.has(directory)) return;
-    const look = () => void this.lookInto(directory, NEAR_DEPTH).catch((error: unknown) => this.tell(asReadError(directory, error)));
+    this.options.changedNear(directory);
+    const lookAt = (place: string) => void this.lookInto(place, NEAR_DEPTH).catch((error: unknown) => this.tell(asReadError(place, error)));
+    const look = () => [directory, ...[...this.left].filter(place => place.startsWith(directory + sep))].forEach(lookAt);
     const timers = SEARCH_AFTER_CHANGE_MS.map(delay => setTimeout(look, delay).unref());
-    timers.push(setTimeout(() => this.soon.delete(directory), Math.max(...SEARCH_AFTER_CHANGE_MS)).unref());
+    const finish = () => {
+      this.soon.delete(directory);
+      this.renewWatch(directory);
+    };
+    timers.push(setTimeout(finish, Math.max(...SEARCH_AFTER_CHANGE_MS)).unref());
     this.soon.set(directory, timers);
   }
 
   /** What is gone by now is no problem. */
   private tell(error: RunReadError): void {
     if (!this.ended && error.reason !== 'missing') this.options.problem(error);
+  }
+}
+
+/** Undefined where there is nothing that could be watched. */
+function identityOf(directory: string): string | undefined {
+  try {
+    const { dev, ino } = statSync(directory);
+    return `${dev}:${ino}`;
+  } catch {
+    return undefined;
   }
 }

@@ -1,9 +1,10 @@
 /** What the extension knows of all sweeps: those found in followed folders and those opened, each kept current, newest first. */
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { locate, readSweep } from '../runs/catalogue';
 import type { RunReadError } from '../runs/errors';
 import { loadConventions } from './conventions';
 import { DirectoryWatches } from './directoryWatches';
+import { ExpectedSweeps } from './expectedSweeps';
 import type { PlottedRuns } from './plottedRuns';
 import { SweepFollower } from './sweepFollower';
 import { SweepSearch } from './sweepSearch';
@@ -36,6 +37,7 @@ export class SweepStore {
   private readonly listeners = new Set<(change: StoreChange) => void>();
   private readonly watches: DirectoryWatches;
   private readonly search: SweepSearch;
+  private readonly expected: ExpectedSweeps;
   private readonly pollMs: number;
   private readonly clock: () => number;
   private readonly ending = new AbortController();
@@ -56,6 +58,12 @@ export class SweepStore {
       watches: this.watches,
       found: path => this.add(path),
       problem: error => this.tellProblem(error),
+      changedNear: directory => this.wakeBelow(directory),
+    });
+    this.expected = new ExpectedSweeps({
+      everyMs: this.pollMs,
+      isKnown: path => this.followers.has(path),
+      found: path => this.add(path),
     });
   }
 
@@ -92,6 +100,11 @@ export class SweepStore {
     return this.add(sweep.path);
   }
 
+  /** Takes a sweep that is not there, or is deleted later, as soon as it is there: `added` tells of it. @param path of its directory */
+  expect(path: string): { dispose(): void } {
+    return this.expected.add(resolve(path));
+  }
+
   /** Drops a sweep whose directory was just deleted, before the file system tells. */
   forget(path: string): void {
     const follower = this.followers.get(resolve(path));
@@ -102,6 +115,7 @@ export class SweepStore {
 
   dispose(): void {
     this.ending.abort();
+    this.expected.dispose();
     this.plotting?.dispose();
     this.search.dispose();
     for (const follower of this.followers.values()) follower.dispose();
@@ -140,8 +154,14 @@ export class SweepStore {
     return state;
   }
 
+  /** A folder that is moved takes the sweeps in it along, of which their own directories tell nothing. */
+  private wakeBelow(directory: string): void {
+    for (const [path, follower] of this.followers) if (path.startsWith(directory + sep)) follower.look();
+  }
+
   private drop(path: string): void {
     this.followers.delete(path);
+    this.search.lost(path);
     this.tell({ sweep: path, kind: 'removed' });
   }
 

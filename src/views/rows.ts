@@ -12,6 +12,8 @@ export interface Row extends ItemText {
   readonly colour: string | null;
   readonly requests: readonly Request[];
   readonly checkbox: { readonly checked: boolean; readonly label: string };
+  /** Whether some curves of it are drawn, and whether some are not. */
+  readonly curves: { readonly shown: boolean; readonly hidden: boolean };
 }
 
 export function sweepRow(sweep: SweepView, t: Translate): Row {
@@ -27,6 +29,7 @@ export function sweepRow(sweep: SweepView, t: Translate): Row {
       checked: plotted > 0 && plotted === sweep.runs.length,
       label: t('Plot all runs of {0}: {1} of {2} are plotted', sweep.name, plotted, sweep.runs.length),
     },
+    curves: { shown: plotted > 0, hidden: plotted < sweep.runs.length },
   };
 }
 
@@ -40,6 +43,7 @@ export function runRow(run: RunView, group: number, t: Translate): Row {
     colour: curveColour(group),
     requests: requestsOfRun(run),
     checkbox: { checked: run.plotted, label: t('Plot this run: {0}', text.label) },
+    curves: { shown: run.plotted, hidden: !run.plotted },
   };
 }
 

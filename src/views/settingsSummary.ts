@@ -63,7 +63,7 @@ export function settingsSummary(settings: unknown, axes: readonly string[]): rea
 export function axesSummary(runs: readonly { readonly axes: Readonly<Record<string, unknown>> }[]): string {
   const values = new Map<string, Set<string>>();
   for (const { axes } of runs) {
-    for (const [name, value] of Object.entries(axes)) values.set(name, (values.get(name) ?? new Set()).add(textOf(value) ?? '…'));
+    for (const [name, value] of Object.entries(axes)) values.set(name, (values.get(name) ?? new Set()).add(plain(value)));
   }
   return [...values].map(([name, texts]) => `${name} ${shortened([...texts])}`).join(' · ');
 }
@@ -82,6 +82,11 @@ function textOf(found: unknown): string | null {
   if (typeof found === 'number') return Number.isInteger(found) ? formatStep(found) : formatNumber(found);
   if (typeof found === 'string') return found;
   if (typeof found === 'boolean') return String(found);
-  if (Array.isArray(found)) return `[${found.map(item => textOf(item) ?? '…').join(', ')}]`;
+  if (Array.isArray(found)) return plain(found);
   return null;
+}
+
+/** Values in a list stand between commas, so they have none of their own. */
+function plain(found: unknown): string {
+  return Array.isArray(found) ? `[${found.map(plain).join(', ')}]` : typeof found === 'object' ? '…' : String(found);
 }

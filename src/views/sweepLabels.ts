@@ -1,5 +1,5 @@
 /** How sweeps and runs read in the tree and in picks: icon, words and progress of a state. Knows no editor; `t` translates. */
-import { formatAxes, formatDuration, formatPercent } from '../shared/format';
+import { formatAxes, formatPercent, formatRoughDuration } from '../shared/format';
 import { hasEnded, runShare, sweepShare } from '../shared/progress';
 import type { RunStateView, RunView, SweepView } from '../shared/protocol';
 import { isActive } from '../shared/requests';
@@ -79,15 +79,9 @@ export function runName(run: RunView): string {
 export function progressText(share: number | null, remainingS: number | null, t: Translate): string | null {
   const parts = [
     ...(share === null || share === 1 ? [] : [formatPercent(share)]),
-    ...(remainingS === null || share === 1 ? [] : [t('{0} left', roughDuration(remainingS))]),
+    ...(remainingS === null || share === 1 ? [] : [t('{0} left', formatRoughDuration(remainingS))]),
   ];
   return parts.length === 0 ? null : parts.join(', ');
-}
-
-/** As exact as an estimate is, and quiet: `45 s` in steps of five, `3 min`, `2 h 5 min`. */
-function roughDuration(seconds: number): string {
-  if (seconds < 60) return formatDuration(Math.max(5, 5 * Math.ceil(seconds / 5)));
-  return formatDuration(60 * Math.round(seconds / 60));
 }
 
 /** A screen reader would name the dot between the axes. */

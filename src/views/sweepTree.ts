@@ -123,8 +123,9 @@ function treeItem(node: TreeNode, row: Row): vscode.TreeItem {
   return item;
 }
 
-/** `sweep.inWorkspace.stop.pause`: what it is, where it lies and what can be asked of it; when-clauses of menus match the words. */
-function contextValue(node: TreeNode, { requests }: Row): string {
+/** `sweep.inWorkspace.shown.stop.pause`: what it is, where it lies, what is drawn of it and what can be asked; menus match the words. */
+function contextValue(node: TreeNode, { curves, requests }: Row): string {
   const isInWorkspace = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(node.sweep)) !== undefined;
-  return [node.kind, ...(isInWorkspace ? ['inWorkspace'] : []), ...requests].join('.');
+  const words = { inWorkspace: isInWorkspace, ...curves };
+  return [node.kind, ...Object.entries(words).flatMap(([word, applies]) => (applies ? [word] : [])), ...requests].join('.');
 }

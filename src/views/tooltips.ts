@@ -6,6 +6,7 @@ import { loadJsonFile } from '../runs/jsonFile';
 import { sweepFiles } from '../runs/layout';
 import { formatStep } from '../shared/format';
 import type { MarkerView, RunView, SweepView } from '../shared/protocol';
+import { freezeDefinition } from '../shared/quantities';
 import { axesSummary, settingsSummary, type SectionSummary } from './settingsSummary';
 import { runName, stateLook, sweepText } from './sweepLabels';
 import { translate } from './translate';
@@ -17,17 +18,17 @@ export async function sweepTooltip(sweep: SweepView): Promise<vscode.MarkdownStr
     { text: description },
     ...(await settingsLines(sweep)),
     { name: vscode.l10n.t('runs'), text: axesSummary(sweep.runs) },
-    { name: vscode.l10n.t('created'), text: new Date(sweep.created).toLocaleString(vscode.env.language) },
+    { name: vscode.l10n.t('created'), text: localTime(sweep.created) },
     { name: vscode.l10n.t('directory'), text: sweep.path },
     ...failed.slice(0, SHOWN_ERRORS).map(run => ({ text: `${runName(run)}: ${run.error ?? ''}`, isError: true })),
   ]);
 }
 
 export async function runTooltip(sweep: SweepView, run: RunView): Promise<vscode.MarkdownString> {
-  const engine = [run.engine, run.precision].filter(part => part !== null).join(' · ');
+  const engine = [...new Set([run.engine, run.precision])].filter(part => part !== null).join(' · ');
   return tooltip(runName(run), run.state, [
     ...(run.step === null ? [] : [{ text: stepSentence(run.step, run.steps) }]),
-    ...run.markers.map(marker => ({ text: markerSentence(marker) })),
+    ...run.markers.map(marker => ({ text: markerText(marker, sweep, run) })),
     ...(engine === '' ? [] : [{ name: vscode.l10n.t('engine'), text: engine }]),
     ...(await settingsLines(sweep)),
     ...(run.error === null ? [] : [{ text: run.error, isError: true }]),
@@ -76,15 +77,24 @@ function stepSentence(step: number, steps: number | null): string {
     : vscode.l10n.t('step {0} of {1}', formatStep(step), formatStep(steps));
 }
 
-function markerSentence({ kind, step }: MarkerView): string {
+/** Which definition a freeze goes by, where the sweep has one for all its runs. */
+function markerText({ kind, step }: MarkerView, { conventions }: SweepView, { axes }: RunView): string {
+  const isSwept = Object.keys(axes).some(axis => axis.startsWith('analysis.'));
+  const by = (definition: string) => (isSwept ? '' : ` (${definition})`);
   switch (kind) {
     case 'freeze':
-      return vscode.l10n.t('The drift froze at step {0}.', formatStep(step));
+      return vscode.l10n.t('freeze at step {0}', formatStep(step)) + by(freezeDefinition(kind, conventions.freeze));
     case 'velocity_freeze':
-      return vscode.l10n.t('The velocity froze at step {0}.', formatStep(step));
+      return vscode.l10n.t('velocity freeze at step {0}', formatStep(step)) + by(freezeDefinition(kind, conventions.velocityFreeze));
     case 'edge_of_stability':
-      return vscode.l10n.t('The edge of stability was reached at step {0}.', formatStep(step));
+      return vscode.l10n.t('edge of stability reached at step {0}', formatStep(step));
     case 'diverged':
-      return vscode.l10n.t('The loss was no longer finite at step {0}.', formatStep(step));
+      return vscode.l10n.t('diverged at step {0}', formatStep(step));
   }
+}
+
+/** As it stands where it is no time that can be read. */
+function localTime(text: string): string {
+  const time = new Date(text);
+  return Number.isNaN(time.getTime()) ? text : time.toLocaleString(vscode.env.language);
 }

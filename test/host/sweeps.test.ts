@@ -33,7 +33,7 @@ describe('a sweep on disk', () => {
     const item = api.tree.getTreeItem(node);
     assert.equal(item.label, 'outside');
     assert.equal(item.id, sweep.path);
-    assert.equal(item.contextValue, 'sweep.inWorkspace.stop.pause');
+    assert.equal(item.contextValue, 'sweep.inWorkspace.shown.stop.pause');
     assert.match(item.accessibilityInformation?.label ?? '', /Sweep outside, running/);
     const children = await api.tree.getChildren(node);
     assert.deepEqual(

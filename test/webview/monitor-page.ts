@@ -1,6 +1,7 @@
 /** The production bundle on a page with the panel's own content security policy and an in-memory bridge in place of the editor. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -59,6 +60,7 @@ export class MonitorHarness {
 
   async open({ theme = 'dark', width = 1280, height = 900, saved, extraBodyClass = '' }: PageOptions = {}): Promise<MonitorPage> {
     const page = await this.browser.newPage({ viewport: { width, height } });
+    page.setDefaultTimeout(10_000);
     const errors: string[] = [];
     page.on('pageerror', error => errors.push(String(error)));
     page.on('console', message => {
@@ -116,6 +118,52 @@ export class MonitorPage {
     return this.page.locator(`[data-card=${id}]`);
   }
 
+  /** Ids of the cards that are seen, in their order. */
+  cards(): Promise<string[]> {
+    return this.page.locator('.card:visible').evaluateAll(cards => cards.map(card => card.getAttribute('data-card') ?? ''));
+  }
+
+  /** Opens a card's menu and chooses an entry. */
+  async choose(id: string, entry: string): Promise<void> {
+    await this.card(id).locator('[aria-haspopup=menu]').click();
+    await this.card(id)
+      .getByRole('menuitem', { name: entry })
+      .or(this.card(id).getByRole('menuitemcheckbox', { name: entry }))
+      .click();
+    await this.settle();
+  }
+
+  status() {
+    return this.page.locator('p[role=status]');
+  }
+
+  /** The middle of the first square of a chart, `block` pixels wide, that has the colour throughout: a symbol rather than a line. */
+  async findPixel(card: string, rgb: readonly [number, number, number], { block }: { block: number }): Promise<{ x: number; y: number }> {
+    const found = await this.page.evaluate(
+      ({ selector, rgb, block }) => {
+        const canvas = document.querySelector<HTMLCanvasElement>(selector)!;
+        const { data, width, height } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        const isIt = (x: number, y: number) => rgb.every((value, k) => Math.abs(data[4 * (y * width + x) + k]! - value) <= 8);
+        const ratio = window.devicePixelRatio;
+        for (let y = 0; y + block < height; y++) {
+          for (let x = 0; x + block < width; x++) {
+            let all = true;
+            for (let i = 0; i < block * block && all; i++) {
+              const [dx, dy] = [(i % block) - (block >> 1), Math.floor(i / block) - (block >> 1)];
+              // A diamond: its corners need not have the colour.
+              if (Math.abs(dx) + Math.abs(dy) <= block >> 1) all = isIt(x + (i % block), y + Math.floor(i / block));
+            }
+            if (all) return { x: (x + block / 2) / ratio, y: (y + block / 2) / ratio };
+          }
+        }
+        return null;
+      },
+      { selector: `[data-card=${card}] .canvas-box canvas`, rgb, block },
+    );
+    if (!found) throw new Error(`${card}: no block of ${rgb.join()}`);
+    return found;
+  }
+
   /** Pixels of a card's chart within `tolerance` of an RGB colour. */
   async pixels(card: string, rgb: readonly [number, number, number], tolerance = 24): Promise<number> {
     return this.page.evaluate(
@@ -140,8 +188,22 @@ export class MonitorPage {
     );
   }
 
+  /** The ticks of the value axis as they are now, to be compared. */
+  pixelsLeftOfPlot(card: string): Promise<string> {
+    return this.page.evaluate(selector => {
+      const canvas = document.querySelector<HTMLCanvasElement>(selector)!;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 40, 30, canvas.height - 90);
+      return data.join();
+    }, `[data-card=${card}] .canvas-box canvas`);
+  }
+
   async screenshot(name: string, fullPage = true): Promise<void> {
     await this.page.screenshot({ path: outFile('screenshots', `webview-${name}.png`), fullPage });
+  }
+
+  /** Keeps a picture that the page has made, beside the screenshots. */
+  async keepPicture(name: string, dataUrl: string): Promise<void> {
+    await writeFile(outFile('screenshots', `webview-${name}.png`), Buffer.from(dataUrl.split(',')[1] ?? '', 'base64'));
   }
 
   violations(): Promise<string[]> {

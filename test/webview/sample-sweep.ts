@@ -79,6 +79,8 @@ export function columnsOf(width: number, seed: number, from: number, to: number,
   const broken = (row: number, value: number) => (divergesAt !== null && row >= divergesAt ? NaN : value);
   return [
     column('step', row => row * SPACING),
+    column('epoch', row => row * SPACING),
+    column('wall_s', row => row * SPACING * secondsOfStep(width, seed)),
     column('loss', row => broken(row, loss(width, seed, row))),
     column('eval_mse', row => broken(row, 0.93 * loss(width, seed, row) + 2e-4)),
     column('drift', row => drift(width, seed, row)),
@@ -86,9 +88,15 @@ export function columnsOf(width: number, seed: number, from: number, to: number,
     ...[1, 0.82, 0.55, 0.31, 0.2].map((share, i) =>
       column(`eigenvalues.${i}`, row => share * (1 - 0.03 * i) * largestEigenvalue(width, seed, row)),
     ),
+    ...['hidden1', 'hidden2', 'output'].map((layer, i) =>
+      column(`layers.${layer}.kernel_drift`, row => (0.6 + 0.3 * i) * drift(width, seed, row)),
+    ),
     column('edge', () => EDGE),
   ];
 }
+
+/** Wide networks take longer, and no two runs go at the same speed. */
+const secondsOfStep = (width: number, seed: number) => 2e-3 * (width / 100) ** 0.7 * (1 + 0.05 * seed);
 
 const frame: Omit<SweepView, 'state' | 'remainingS' | 'groups' | 'runs'> = {
   path: '/home/lea/circle/results/exp002/20250311-142501-k3f9',

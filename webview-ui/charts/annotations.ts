@@ -3,9 +3,11 @@
  * mark, so that they hide no curve; one that finds no room is left to the list below the chart.
  */
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
-import type { ChartModel } from '../model/chart-model';
+import type { ChartModel, ReferenceLine } from '../model/chart-model';
 import type { Mark } from '../model/marks';
-import type { ChartTheme } from './theme';
+import { shareOf } from '../model/ranges';
+import { FADED } from './curve-layer';
+import { type ChartTheme, translucent } from './theme';
 
 /** More marks than this are drawn as symbols only. */
 const MAX_LABELS = 8;
@@ -26,13 +28,13 @@ export interface MarkLayout {
 
 /** Places the labels such that none overlaps another; `columns` is the width of the plot in pixels. */
 export function layOutMarks(model: ChartModel, theme: ChartTheme, columns: number): MarkLayout {
-  const labelled = model.marks.filter(mark => mark.label !== '' && inView(mark, model)).sort((a, b) => b.step - a.step);
+  const labelled = model.marks.filter(mark => mark.label !== '' && inView(mark, model)).sort((a, b) => b.x - a.x);
   const places = new Map<Mark, LabelPlace>();
   if (labelled.length > MAX_LABELS) return { places, height: 0 };
   const taken: (readonly [number, number])[][] = Array.from({ length: MAX_ROWS }, () => []);
   for (const mark of labelled) {
     const width = mark.label.length * theme.fontSize * 0.56 + 10;
-    const at = shareOf(mark, model) * columns;
+    const at = shareOf(mark.x, model.x.range, model.x.scale) * columns;
     const candidates = taken.flatMap((spans, row) => [
       { spans, row, side: 'right' as const, start: at },
       { spans, row, side: 'left' as const, start: at - width },
@@ -48,24 +50,35 @@ export function layOutMarks(model: ChartModel, theme: ChartTheme, columns: numbe
   return { places, height: rows * rowHeight(theme) };
 }
 
-export function annotationsOf(model: ChartModel, theme: ChartTheme, { places }: MarkLayout): Record<string, AnnotationOptions> {
+/** Marks of other runs than the `highlighted` ones fade with their curves. */
+export function annotationsOf(
+  model: ChartModel,
+  theme: ChartTheme,
+  { places }: MarkLayout,
+  highlighted: ReadonlySet<string> | null,
+): Record<string, AnnotationOptions> {
   const marks = model.marks.filter(mark => inView(mark, model));
   return Object.fromEntries([
-    ...model.lines.map((line, i) => [`line${i}`, referenceLine(line.value, line.label, theme)] as const),
-    ...marks.flatMap((mark, i) => markAnnotations(mark, i, places.get(mark), model, theme)),
+    ...model.lines.map((line, i) => [`line${i}`, referenceLine(line, theme)] as const),
+    ...marks.flatMap((mark, i) => {
+      const faded = highlighted !== null && !mark.runs.some(run => highlighted.has(run));
+      const colour = faded ? translucent(theme.curve(mark.group), FADED) : theme.curve(mark.group);
+      return markAnnotations(mark, i, faded ? undefined : places.get(mark), model, theme, colour);
+    }),
   ]);
 }
 
-function referenceLine(value: number, label: string, theme: ChartTheme): AnnotationOptions {
+function referenceLine({ value, label, group }: ReferenceLine, theme: ChartTheme): AnnotationOptions {
+  const colour = group === null ? theme.foreground : theme.curve(group);
   return {
     type: 'line',
     scaleID: 'y',
     value,
-    borderColor: theme.foreground,
+    borderColor: colour,
     borderWidth: 1,
     borderDash: [6, 4],
     label: {
-      display: true,
+      display: label !== '',
       content: label,
       position: 'end',
       yAdjust: -(theme.fontSize / 2 + 4),
@@ -83,23 +96,23 @@ function markAnnotations(
   place: LabelPlace | undefined,
   model: ChartModel,
   theme: ChartTheme,
+  colour: string,
 ): [string, AnnotationOptions][] {
-  const colour = theme.curve(mark.group);
   const drawable = Number.isFinite(mark.value) && (model.y.scale === 'linear' || mark.value > 0);
   const yValue = drawable ? mark.value : model.y.range.min;
-  const symbol: AnnotationOptions = { type: 'point', xValue: mark.step, yValue, borderColor: colour, ...symbolOf(mark, colour, theme) };
+  const symbol: AnnotationOptions = { type: 'point', xValue: mark.x, yValue, borderColor: colour, ...symbolOf(mark, colour, theme) };
   if (!place) return [[`mark${index}`, symbol]];
   const dropLine: AnnotationOptions = {
     type: 'line',
-    xMin: mark.step,
-    xMax: mark.step,
+    xMin: mark.x,
+    xMax: mark.x,
     borderColor: colour,
     borderWidth: 1,
     borderDash: [2, 3],
   };
   const label: AnnotationOptions = {
     type: 'label',
-    xValue: mark.step,
+    xValue: mark.x,
     yValue: model.y.range.max,
     content: mark.label,
     position: { x: place.side === 'left' ? 'end' : 'start', y: 'end' },
@@ -130,13 +143,8 @@ function symbolOf(mark: Mark, colour: string, theme: ChartTheme) {
   }
 }
 
-function inView({ step }: Mark, { x }: ChartModel): boolean {
-  return step >= x.range.min && step <= x.range.max;
-}
-
-/** Where on the step axis, 0 to 1. */
-function shareOf({ step }: Mark, { x: { scale, range } }: ChartModel): number {
-  return scale === 'log' ? Math.log(step / range.min) / Math.log(range.max / range.min) : (step - range.min) / (range.max - range.min);
+function inView({ x: place, drawn }: Mark, { x }: ChartModel): boolean {
+  return drawn && place >= x.range.min && place <= x.range.max;
 }
 
 function rowHeight(theme: ChartTheme): number {

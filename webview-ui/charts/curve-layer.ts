@@ -3,8 +3,10 @@
  * proxy a dataset, 50 ms for a hundred curves; a path needs neither.
  */
 import { decimate, type DecimationAxis, type Point } from '../../src/shared/decimate';
+import { curveDashes } from '../../src/shared/palette';
 import type { AxisModel, ChartModel } from '../model/chart-model';
 import type { Curve } from '../model/curves';
+import type { ChartPlan } from '../model/time-chart';
 import { type ChartTheme, translucent } from './theme';
 
 /** The plot's rectangle in CSS pixels of the canvas. */
@@ -31,44 +33,76 @@ interface Band {
 /** Lengths in pixels of the dash of the error on the grid beside the training loss. */
 const GRID_ERROR_DASH = [5, 3];
 const OPACITY_OF_RANK = [1, 0.7, 0.55, 0.45, 0.4];
+/** Opacity of what lies beside curves that stand out, and of a raw line behind a smoothed one. */
+export const FADED = 0.18;
+const RAW = 0.35;
 /** With more curves than these, lines are thinner. */
 const CROWDED = 12;
 
-/** Draws bands, then lines in the model's order, clipped to the plot. */
-export function drawCurves(context: CanvasRenderingContext2D, area: PlotArea, model: ChartModel, theme: ChartTheme): void {
+/** Draws bands, then lines in the model's order, clipped to the plot; curves of `highlighted` runs stand out. */
+export function drawCurves(
+  context: CanvasRenderingContext2D,
+  area: PlotArea,
+  model: ChartModel,
+  theme: ChartTheme,
+  highlighted: ReadonlySet<string> | null,
+): void {
   const axis: DecimationAxis = { scale: model.x.scale, ...model.x.range, columns: Math.max(1, Math.round(area.right - area.left)) };
   const x = pixelMap(model.x, area.left, area.right);
   const y = pixelMap(model.y, area.bottom, area.top);
+  const faded = (curve: Curve) => highlighted !== null && !isHighlighted(curve, highlighted);
+  const ordered = highlighted ? [...model.curves.filter(faded), ...model.curves.filter(curve => !faded(curve))] : model.curves;
   context.save();
   context.beginPath();
   context.rect(area.left, area.top - 1, area.right - area.left, area.bottom - area.top + 2);
   context.clip();
   context.lineJoin = 'round';
-  for (const curve of model.curves) fillBand(context, bandOf(curve, model, theme, axis), x, y);
-  for (const curve of model.curves) strokeLine(context, lineOf(curve, model, theme, axis), x, y);
+  for (const curve of ordered) if (!faded(curve)) fillBand(context, bandOf(curve, model, theme, axis), x, y);
+  for (const curve of ordered) for (const line of linesOf(curve, model, theme, axis, faded(curve))) strokeLine(context, line, x, y);
   context.restore();
 }
 
-function lineOf(curve: Curve, model: ChartModel, theme: ChartTheme, axis: DecimationAxis): Line {
-  const { group } = curve.subject;
-  const companion = curve.role === 'companion';
-  const opacity = companion ? 0.45 : (OPACITY_OF_RANK[Math.min(curve.rank, OPACITY_OF_RANK.length - 1)] ?? 1);
-  const width = companion || curve.rank > 0 ? 1.25 : model.curves.length > CROWDED ? 1.5 : 2;
-  return {
-    points: decimate(curve.steps, curve.column.values, axis, model.y.scale === 'log'),
-    colour: theme.highContrast || opacity === 1 ? theme.curve(group) : translucent(theme.curve(group), opacity),
-    width: theme.highContrast && curve.rank === 0 ? width + 0.5 : width,
-    dash: curve.quantity === 'eval_mse' && !theme.highContrast ? GRID_ERROR_DASH : theme.dash(group),
+export function isHighlighted({ run, subject }: Curve, highlighted: ReadonlySet<string>): boolean {
+  return run !== null ? highlighted.has(run) : subject.members.some(member => highlighted.has(member));
+}
+
+/** The curve; with a moving average the raw line, faint, and the average over it. */
+function linesOf(curve: Curve, model: ChartModel, theme: ChartTheme, axis: DecimationAxis, faded: boolean): Line[] {
+  const line = (values: Float64Array, share: number, width: number): Line => {
+    const opacity = (faded ? FADED : theme.highContrast ? 1 : opacityOf(curve, model)) * share;
+    const colour = theme.curve(curve.subject.group);
+    return {
+      points: decimate(curve.x, values, axis, model.y.scale === 'log'),
+      colour: opacity === 1 ? colour : translucent(colour, opacity),
+      width,
+      dash: dashOf(curve.quantity, curve.rank, curve.subject.group, model.plan, theme),
+    };
   };
+  const width = widthOf(curve, model, theme);
+  if (!curve.smooth) return [line(curve.column.values, 1, width)];
+  return [line(curve.column.values, RAW, Math.min(width, 1.25)), line(curve.smooth, 1, width)];
+}
+
+function opacityOf({ role, rank }: Curve, { plan }: ChartModel): number {
+  if (role === 'companion') return 0.45;
+  return plan.rankStyle === 'opacity' ? (OPACITY_OF_RANK[Math.min(rank, OPACITY_OF_RANK.length - 1)] ?? 1) : 1;
+}
+
+function widthOf({ role, rank }: Curve, { plan, curves }: ChartModel, theme: ChartTheme): number {
+  const thin = role === 'companion' || (rank > 0 && plan.rankStyle === 'opacity');
+  const width = thin ? 1.25 : curves.length > CROWDED ? 1.5 : 2;
+  return theme.highContrast && rank === 0 ? width + 0.5 : width;
+}
+
+/** Without colour a group has its own dash; otherwise dashes tell apart what a card draws for each subject. */
+export function dashOf(quantity: string, rank: number, group: number, plan: ChartPlan, theme: ChartTheme): readonly number[] {
+  if (theme.highContrast) return theme.dash(group);
+  if (quantity === 'eval_mse') return GRID_ERROR_DASH;
+  return plan.rankStyle === 'dash' ? (curveDashes[rank % curveDashes.length] ?? []) : theme.dash(group);
 }
 
 /** Mean ± one standard deviation of a card's main quantity. */
-function bandOf(
-  { deviation, column, steps, rank, subject }: Curve,
-  model: ChartModel,
-  theme: ChartTheme,
-  axis: DecimationAxis,
-): Band | null {
+function bandOf({ deviation, column, x, rank, subject }: Curve, model: ChartModel, theme: ChartTheme, axis: DecimationAxis): Band | null {
   if (!deviation || rank > 0) return null;
   const positive = model.y.scale === 'log';
   // On a log axis a band that reaches zero or below goes down to the foot of the chart.
@@ -76,8 +110,8 @@ function bandOf(
   const lower = column.values.map((mean, row) => Math.max(floor, mean - (deviation[row] ?? 0)));
   const upper = column.values.map((mean, row) => mean + (deviation[row] ?? 0));
   return {
-    lower: decimate(steps, lower, axis, positive),
-    upper: decimate(steps, upper, axis, positive),
+    lower: decimate(x, lower, axis, positive),
+    upper: decimate(x, upper, axis, positive),
     fill: translucent(theme.curve(subject.group), 0.2),
   };
 }

@@ -1,53 +1,70 @@
 /** One chart on one canvas: chart.js lays out axes and annotations, the curve layer draws the data. All that moves is the overlay's. */
-import { Chart, LinearScale, LogarithmicScale } from 'chart.js';
+import { Chart, LinearScale, LogarithmicScale, type Scale } from 'chart.js';
 import annotationPlugin from 'chartjs-plugin-annotation';
 import type { AxisModel, ChartModel } from '../model/chart-model';
 import { annotationsOf, layOutMarks } from './annotations';
 import { drawCurves, type PlotArea } from './curve-layer';
 import { type ChartTheme, translucent } from './theme';
-import { tickLabel } from './ticks';
+import { tickLabel, type TickKind, timeTicks } from './ticks';
 
 Chart.register(LinearScale, LogarithmicScale, annotationPlugin);
 
-/** Above the plot and its labels, in pixels: half of the topmost tick's text. */
-const TOP_ROOM = 8;
+/** Pixels that a tick of the time axis needs. */
+const TIME_TICK = 90;
+
+interface Shown {
+  readonly model: ChartModel;
+  readonly theme: ChartTheme;
+  readonly highlighted: ReadonlySet<string> | null;
+}
+
+export interface LineChartOptions {
+  /** The canvas follows the size of its parent, which has changed. Null: the canvas keeps the size that it has. */
+  readonly onResize: (() => void) | null;
+  /** Device pixels to a CSS pixel; null: as on this screen. */
+  readonly pixelRatio: number | null;
+}
 
 export class LineChart {
   readonly #chart: Chart<'line'>;
-  #shown: { readonly model: ChartModel; readonly theme: ChartTheme } | null = null;
+  #shown: Shown | null = null;
 
-  constructor(canvas: HTMLCanvasElement, onResize: () => void) {
+  constructor(canvas: HTMLCanvasElement, { onResize, pixelRatio }: LineChartOptions) {
     this.#chart = new Chart<'line'>(canvas, {
       type: 'line',
       data: { datasets: [] },
       options: {
         animation: false,
-        responsive: true,
+        responsive: onResize !== null,
         maintainAspectRatio: false,
         events: [],
         plugins: { annotation: { clip: false, annotations: {} } },
-        onResize,
+        ...(pixelRatio === null ? {} : { devicePixelRatio: pixelRatio }),
+        ...(onResize ? { onResize } : {}),
       },
       plugins: [
         {
           id: 'curves',
           beforeDatasetsDraw: ({ ctx, chartArea }) => {
-            if (this.#shown) drawCurves(ctx, chartArea, this.#shown.model, this.#shown.theme);
+            if (this.#shown) drawCurves(ctx, chartArea, this.#shown.model, this.#shown.theme, this.#shown.highlighted);
+          },
+          afterDraw: ({ ctx, width }) => {
+            if (this.#shown) drawAxisName(ctx, this.#shown.model.y.title, this.#shown.theme, width);
           },
         },
       ],
     });
   }
 
-  draw(model: ChartModel, theme: ChartTheme): void {
-    this.#shown = { model, theme };
+  draw(model: ChartModel, theme: ChartTheme, highlighted: ReadonlySet<string> | null): void {
+    this.#shown = { model, theme, highlighted };
     const { options } = this.#chart;
     const { left, right } = this.area();
     const marks = layOutMarks(model, theme, right - left);
-    options.scales = { x: axisOptions(model.x, theme, 'step'), y: axisOptions(model.y, theme, 'value') };
-    options.layout = { padding: { top: TOP_ROOM + marks.height, right: 12 } };
+    options.scales = { x: axisOptions(model.x, theme, model.x.quantity), y: axisOptions(model.y, theme, 'value') };
+    options.layout = { padding: { top: nameHeight(theme) + marks.height, right: 12 } };
     const annotation = options.plugins?.annotation;
-    if (annotation) annotation.annotations = annotationsOf(model, theme, marks);
+    if (annotation) annotation.annotations = annotationsOf(model, theme, marks, highlighted);
     this.#chart.update('none');
   }
 
@@ -56,33 +73,57 @@ export class LineChart {
     return area ?? { left: 0, top: 0, right: this.#chart.width, bottom: this.#chart.height };
   }
 
-  /** Position of a step in CSS pixels from the canvas's left edge. */
-  xOf(step: number): number {
-    return this.#chart.scales.x?.getPixelForValue(step) ?? NaN;
+  /** Position of a place on the x axis in CSS pixels from the canvas's left edge. */
+  xOf(place: number): number {
+    return this.#chart.scales.x?.getPixelForValue(place) ?? NaN;
   }
 
   yOf(value: number): number {
     return this.#chart.scales.y?.getPixelForValue(value) ?? NaN;
   }
 
-  stepAt(x: number): number {
+  placeAt(x: number): number {
     return this.#chart.scales.x?.getValueForPixel(x) ?? NaN;
+  }
+
+  valueAt(y: number): number {
+    return this.#chart.scales.y?.getValueForPixel(y) ?? NaN;
+  }
+
+  dispose(): void {
+    this.#chart.destroy();
   }
 }
 
-function axisOptions(axis: AxisModel, theme: ChartTheme, kind: 'step' | 'value') {
+/** The name of the y axis lies over it, where it is read without turning one's head. */
+function drawAxisName(context: CanvasRenderingContext2D, name: string, theme: ChartTheme, width: number): void {
+  context.save();
+  context.font = `${theme.fontSize}px ${theme.fontFamily}`;
+  context.fillStyle = theme.muted;
+  context.textBaseline = 'top';
+  context.fillText(name, 2, 1, width - 4);
+  context.restore();
+}
+
+/** Room for the name of the y axis above labels and plot. */
+function nameHeight(theme: ChartTheme): number {
+  return theme.fontSize + 12;
+}
+
+function axisOptions(axis: AxisModel, theme: ChartTheme, kind: TickKind) {
   const font = { family: theme.fontFamily, size: theme.fontSize };
+  const isValue = kind === 'value';
   return {
     type: axis.scale === 'log' ? ('logarithmic' as const) : ('linear' as const),
     min: axis.range.min,
     max: axis.range.max,
     grid: {
-      color: kind === 'value' ? translucent(theme.grid, theme.highContrast ? 0.6 : 0.28) : 'transparent',
+      color: isValue ? translucent(theme.grid, theme.highContrast ? 0.6 : 0.28) : 'transparent',
       tickColor: translucent(theme.grid, 0.6),
-      tickLength: kind === 'value' ? 0 : 4,
+      tickLength: isValue ? 0 : 4,
     },
-    border: { display: kind === 'step', color: translucent(theme.grid, 0.8) },
-    title: { display: true, text: axis.title, color: theme.muted, font, padding: { top: 2, bottom: 2 } },
+    border: { display: !isValue, color: translucent(theme.grid, 0.8) },
+    title: { display: !isValue, text: axis.title, color: theme.muted, font, padding: { top: 2, bottom: 0 } },
     ticks: {
       color: theme.muted,
       font,
@@ -93,5 +134,11 @@ function axisOptions(axis: AxisModel, theme: ChartTheme, kind: 'step' | 'value')
       includeBounds: false,
       callback: (value: string | number) => tickLabel(Number(value), axis, kind),
     },
+    ...(kind === 'wall_s' && axis.scale === 'linear' ? { afterBuildTicks: (scale: Scale) => setTimeTicks(scale, axis) } : {}),
   };
+}
+
+function setTimeTicks(scale: Scale, axis: AxisModel): void {
+  const ticks = timeTicks(axis, Math.max(2, scale.width / TIME_TICK));
+  if (ticks) scale.ticks = ticks.map(value => ({ value }));
 }

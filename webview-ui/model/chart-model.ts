@@ -3,16 +3,20 @@ import { formatNumber } from '../../src/shared/format';
 import type { SweepView } from '../../src/shared/protocol';
 import { edgeFormula } from '../../src/shared/quantities';
 import type { SeriesTable } from '../../src/shared/series';
-import type { AxisScale, ViewSettings } from '../state/view-settings';
-import { availableColumns, type CardDefinition } from './cards';
+import type { AxisScale, ViewSettings, XQuantity } from '../state/view-settings';
 import { type Curve, curvesOf } from './curves';
-import { type Mark, type MarkNote, marksOf } from './marks';
+import { type Mark, type MarkSummary, marksOf, summariesOf } from './marks';
 import { type Range, valueRange } from './ranges';
 import { type Subject, subjectsOf } from './subjects';
+import { type ChartPlan, oneFreezeCriterion } from './time-chart';
 
+/** A horizontal line at a value that means something. */
 export interface ReferenceLine {
   readonly value: number;
+  /** Empty where another line's label stands for it. */
   readonly label: string;
+  /** Whose colour it has; null: that of the text. */
+  readonly group: number | null;
 }
 
 export interface AxisModel {
@@ -21,48 +25,93 @@ export interface AxisModel {
   readonly title: string;
 }
 
-export interface ChartModel {
+/** What follows from data and settings, whatever part of it is in view. */
+export interface ChartData {
+  readonly plan: ChartPlan;
   readonly subjects: readonly Subject[];
-  readonly columns: readonly string[];
   readonly curves: readonly Curve[];
   readonly marks: readonly Mark[];
-  /** The marks in words. */
-  readonly notes: readonly MarkNote[];
+  readonly summaries: readonly MarkSummary[];
   readonly lines: readonly ReferenceLine[];
-  readonly x: AxisModel;
+}
+
+export interface ChartModel extends ChartData {
+  readonly x: AxisModel & { readonly quantity: XQuantity };
   readonly y: AxisModel;
 }
 
-/** The model of a card; `x` is the part of the step axis in view, which all cards share. */
-export function chartModel(card: CardDefinition, sweep: SweepView, series: SeriesTable, settings: ViewSettings, x: Range): ChartModel {
-  const columns = card.columns(settings, availableColumns(series));
-  const subjects = subjectsOf(sweep, series, settings);
-  const curves = curvesOf(subjects, series, columns);
-  const lines = card.id === 'eigenvalues' ? edgeLines(sweep, series, subjects) : [];
-  const scale = settings.yScale[card.id];
+export function chartData(plan: ChartPlan, sweep: SweepView, series: SeriesTable, settings: ViewSettings): ChartData {
+  const subjects = subjectsOf(sweep, series, settings.curves);
+  const curves = curvesOf(subjects, series, plan.columns, {
+    x: settings.x,
+    smoothing: settings.smoothing,
+    absolute: plan.absolute,
+  });
+  const marks = marksOf(plan.marks, sweep, curves);
   return {
+    plan,
     subjects,
-    columns,
     curves,
-    ...marksOf(card.id, sweep, curves),
-    lines,
-    x: { scale: settings.xScale, range: x, title: settings.xScale === 'log' ? 'step (log axis, without step 0)' : 'step' },
-    y: {
-      scale,
-      range: valueRange(
-        curves,
-        lines.map(line => line.value),
-        x,
-        scale,
-      ),
-      title: card.axis,
-    },
+    marks,
+    summaries: summariesOf(plan.marks, sweep, curves, marks),
+    lines: linesOf(plan, sweep, series, curves),
   };
 }
 
+/** The data in a window; null for `y` shows all values at the x in view. */
+export function chartModel(data: ChartData, settings: Pick<ViewSettings, 'x' | 'xScale'>, x: Range, y: Range | null): ChartModel {
+  const { scale, axis } = data.plan;
+  const range =
+    y ??
+    valueRange(
+      data.curves,
+      data.lines.map(line => line.value),
+      x,
+      scale,
+    );
+  return {
+    ...data,
+    x: { quantity: settings.x, scale: settings.xScale, range: x, title: xTitle(settings.x, settings.xScale) },
+    y: { scale, range, title: axis },
+  };
+}
+
+export const xNames: Readonly<Record<XQuantity, string>> = { step: 'step', epoch: 'epoch', wall_s: 'training time' };
+
+function xTitle(quantity: XQuantity, scale: AxisScale): string {
+  return scale === 'log' ? `${xNames[quantity]} (log axis, without ${quantity === 'wall_s' ? 'time' : quantity} 0)` : xNames[quantity];
+}
+
+function linesOf(plan: ChartPlan, sweep: SweepView, series: SeriesTable, curves: readonly Curve[]): ReferenceLine[] {
+  switch (plan.lines) {
+    case 'edge':
+      return edgeLines(sweep, series, curves);
+    case 'freeze threshold':
+      return oneFreezeCriterion(sweep) ? thresholdLines(sweep, curves) : [];
+    case null:
+      return [];
+  }
+}
+
 /** One line for each value that the edge of stability has in the runs that are drawn. */
-function edgeLines(sweep: SweepView, series: SeriesTable, subjects: readonly Subject[]): ReferenceLine[] {
-  const drawn = subjects.filter(subject => !subject.hidden).flatMap(subject => [...subject.members, ...subject.companions]);
-  const values = drawn.flatMap(run => series.column(run, 'edge')?.values.findLast(Number.isFinite) ?? []);
-  return [...new Set(values)].map(value => ({ value, label: `${edgeFormula(sweep.conventions.loss)} = ${formatNumber(value)}` }));
+function edgeLines(sweep: SweepView, series: SeriesTable, curves: readonly Curve[]): ReferenceLine[] {
+  const drawn = new Set(curves.flatMap(({ subject }) => [...subject.members, ...subject.companions]));
+  const values = [...drawn].flatMap(run => series.column(run, 'edge')?.values.findLast(Number.isFinite) ?? []);
+  return [...new Set(values)].map(value => ({
+    value,
+    label: `${edgeFormula(sweep.conventions.loss)} = ${formatNumber(value)}`,
+    group: null,
+  }));
+}
+
+/** Below its line the slope of a curve counts as negligible: the criterion's fraction of its first value. */
+function thresholdLines({ conventions }: SweepView, curves: readonly Curve[]): ReferenceLine[] {
+  const { fraction } = conventions.freeze;
+  return curves
+    .filter(curve => curve.role === 'main' && curve.rank === 0)
+    .flatMap(curve => {
+      const first = curve.column.values.find((_, row) => curve.column.holes[row] !== 1);
+      return first !== undefined && Number.isFinite(first) ? [{ value: first * fraction, group: curve.subject.group }] : [];
+    })
+    .map((line, i) => ({ ...line, label: i === 0 ? `${Number((fraction * 100).toPrecision(4))} % of the first slope` : '' }));
 }

@@ -1,6 +1,8 @@
-/** The curves of a card: columns of the series, or means over seeds with their spread. */
+/** The curves of a card: columns of the series, or means over seeds with their spread, over steps, epochs or time. */
 import { meanOverRuns, type RunCurve } from '../../src/shared/aggregate';
 import type { ColumnView, SeriesTable } from '../../src/shared/series';
+import type { XQuantity } from '../state/view-settings';
+import { movingAverage } from './smoothing';
 import type { Subject } from './subjects';
 
 export interface Curve {
@@ -15,41 +17,55 @@ export interface Curve {
   readonly run: string | null;
   /** [n] ascending. */
   readonly steps: Float64Array;
+  /** [n] ascending: where the points stand on the x axis; the steps themselves, or the epoch or time of each. */
+  readonly x: Float64Array;
   /** [n] */
   readonly column: ColumnView;
+  /** [n] moving average of the values; null where none is asked for. */
+  readonly smooth: Float64Array | null;
   /** [n] sample standard deviation over the runs; null for a single run. */
   readonly deviation: Float64Array | null;
   /** Number of runs. */
   readonly n: number;
 }
 
+export interface CurveOptions {
+  readonly x: XQuantity;
+  /** Weight of the moving average, 0 for none. */
+  readonly smoothing: number;
+  /** Absolute values, as for a rate on a log axis. */
+  readonly absolute: boolean;
+}
+
 /** Curves of all subjects that are not hidden, companions first so that they lie below. */
-export function curvesOf(subjects: readonly Subject[], series: SeriesTable, columns: readonly string[]): Curve[] {
+export function curvesOf(subjects: readonly Subject[], series: SeriesTable, columns: readonly string[], options: CurveOptions): Curve[] {
   const visible = subjects.filter(subject => !subject.hidden);
   const companions = visible.flatMap(subject =>
-    subject.companions.flatMap(run => columns.slice(0, 1).flatMap(quantity => runCurve(series, run, subject, quantity, 0, 'companion'))),
+    subject.companions.flatMap(run => columns.slice(0, 1).flatMap(quantity => subjectCurve(series, subject, [run], quantity, 0, options))),
   );
-  const main = visible.flatMap(subject => columns.flatMap((quantity, rank) => subjectCurve(series, subject, quantity, rank)));
-  return [...companions, ...main];
+  const main = visible.flatMap(subject =>
+    columns.flatMap((quantity, rank) => subjectCurve(series, subject, subject.members, quantity, rank, options)),
+  );
+  return [...companions.map(curve => ({ ...curve, role: 'companion' as const })), ...main];
 }
 
-/** Index of the snapshot nearest to `step`, or null where the curve does not reach. */
-export function rowAt({ steps }: Pick<Curve, 'steps'>, step: number): number | null {
-  const last = steps.length - 1;
-  if (last < 0 || step < (steps[0] ?? NaN) || step > (steps[last] ?? NaN)) return null;
-  return nearestRow(steps, step);
-}
-
-/** Index of the nearest of ascending steps; 0 for an empty list. */
-export function nearestRow(steps: Float64Array, step: number): number {
+/** Index of the nearest of ascending places; 0 for an empty list. */
+export function nearestRow(places: Float64Array, place: number): number {
   let low = 0;
-  let high = steps.length - 1;
+  let high = places.length - 1;
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
-    if ((steps[middle] ?? NaN) <= step) low = middle;
+    if ((places[middle] ?? NaN) <= place) low = middle;
     else high = middle;
   }
-  return Math.abs((steps[high] ?? Infinity) - step) < Math.abs((steps[low] ?? 0) - step) ? high : low;
+  return Math.abs((places[high] ?? Infinity) - place) < Math.abs((places[low] ?? 0) - place) ? high : low;
+}
+
+/** Index of the nearest place, or null beyond the first and the last. */
+export function rowAt(places: Float64Array, place: number): number | null {
+  const last = places.length - 1;
+  if (last < 0 || place < (places[0] ?? NaN) || place > (places[last] ?? NaN)) return null;
+  return nearestRow(places, place);
 }
 
 /** First row from which on the curve is NaN or infinite to its end, or null. Holes do not count. */
@@ -63,19 +79,68 @@ export function nonFiniteFrom({ column }: Pick<Curve, 'column'>): number | null 
   return first;
 }
 
-function subjectCurve(series: SeriesTable, subject: Subject, quantity: string, rank: number): Curve[] {
-  const [only, ...others] = subject.members;
-  if (only === undefined) return [];
-  if (others.length === 0) return runCurve(series, only, subject, quantity, rank, 'main');
-  const runs = subject.members.flatMap(run => columnOf(series, run, quantity) ?? []);
-  if (runs.length === 0) return [];
-  const { steps, mean, deviation, n } = meanOverRuns(runs);
-  return [{ subject, quantity, rank, role: 'main', run: null, steps, column: mean, deviation: n > 1 ? deviation : null, n }];
+function subjectCurve(
+  series: SeriesTable,
+  subject: Subject,
+  runs: readonly string[],
+  quantity: string,
+  rank: number,
+  options: CurveOptions,
+): Curve[] {
+  const columns = runs.flatMap(run => columnOf(series, run, quantity) ?? []);
+  const [only] = columns;
+  if (!only) return [];
+  const run = runs.length === 1 ? (runs[0] ?? null) : null;
+  const mean = columns.length > 1 ? meanOverRuns(columns) : null;
+  const steps = mean?.steps ?? only.steps;
+  const column = absolute(mean?.mean ?? only.column, options.absolute);
+  const places = placesOf(series, runs, options.x, steps);
+  const curve: Curve = {
+    subject,
+    quantity,
+    rank,
+    role: 'main',
+    run,
+    steps,
+    x: places,
+    column,
+    smooth: options.smoothing > 0 ? movingAverage(column.values, options.smoothing) : null,
+    deviation: mean?.deviation ?? null,
+    n: columns.length,
+  };
+  return [ascending(curve)];
 }
 
-function runCurve(series: SeriesTable, run: string, subject: Subject, quantity: string, rank: number, role: Curve['role']): Curve[] {
-  const curve = columnOf(series, run, quantity);
-  return curve ? [{ subject, quantity, rank, role, run, ...curve, deviation: null, n: 1 }] : [];
+/** [n] x of each of `steps`, the mean over the runs. */
+function placesOf(series: SeriesTable, runs: readonly string[], x: XQuantity, steps: Float64Array): Float64Array {
+  if (x === 'step') return steps;
+  const columns = runs.flatMap(run => columnOf(series, run, x) ?? []);
+  const [only] = columns;
+  if (!only) return new Float64Array(steps.length).fill(NaN);
+  const mean = columns.length > 1 ? meanOverRuns(columns) : { steps: only.steps, mean: only.column };
+  if (mean.steps.length === steps.length) return mean.mean.values;
+  const at = new Map([...mean.steps].map((step, row) => [step, mean.mean.values[row] ?? NaN]));
+  return steps.map(step => at.get(step) ?? NaN);
+}
+
+/** A point without a place on the axis, as where no time was recorded, is left out; places that do not ascend are put in order. */
+function ascending(curve: Curve): Curve {
+  const { x } = curve;
+  if (x === curve.steps || x.every((place, row) => Number.isFinite(place) && (row === 0 || place >= (x[row - 1] ?? NaN)))) return curve;
+  const rows = [...x.keys()].filter(row => Number.isFinite(x[row])).sort((a, b) => (x[a] ?? 0) - (x[b] ?? 0) || a - b);
+  const picked = (values: Float64Array) => Float64Array.from(rows, row => values[row] ?? NaN);
+  return {
+    ...curve,
+    steps: picked(curve.steps),
+    x: picked(x),
+    column: { values: picked(curve.column.values), holes: Uint8Array.from(rows, row => curve.column.holes[row] ?? 1) },
+    smooth: curve.smooth && picked(curve.smooth),
+    deviation: curve.deviation && picked(curve.deviation),
+  };
+}
+
+function absolute(column: ColumnView, wanted: boolean): ColumnView {
+  return wanted ? { ...column, values: column.values.map(Math.abs) } : column;
 }
 
 function columnOf(series: SeriesTable, run: string, quantity: string): RunCurve | undefined {

@@ -1,173 +1,242 @@
 /** Events worth a mark on a curve: freezes, the edge of stability, the end of a diverging run, the last finite value. */
 import { formatAxes, formatNumber, formatStep } from '../../src/shared/format';
-import type { MarkerView, RunView, SweepView } from '../../src/shared/protocol';
+import type { MarkerView, SweepView } from '../../src/shared/protocol';
 import { freezeDefinition } from '../../src/shared/quantities';
-import type { CardId } from '../state/view-settings';
 import { type Curve, nearestRow, nonFiniteFrom } from './curves';
 
-export type MarkKind = MarkerView['kind'] | 'non_finite';
+export type MarkerKind = MarkerView['kind'];
+export type MarkKind = MarkerKind | 'non_finite';
 
 /** A symbol on a curve. */
 export interface Mark {
   readonly kind: MarkKind;
   /** Index of the group, from which the colour follows. */
   readonly group: number;
-  /** Where it sits: a step, and the curve's value there; NaN where the curve has none. */
+  /** The runs it belongs to. */
+  readonly runs: readonly string[];
   readonly step: number;
+  /** Where it sits: a place on the x axis, and the curve's value there; NaN where the curve has none. */
+  readonly x: number;
   readonly value: number;
   /** At the symbol, where there is room: `freeze 19,950`; empty for the symbol alone. */
   readonly label: string;
-}
-
-/** A mark, or several of one kind, in words. */
-export interface MarkNote {
-  readonly kind: MarkKind;
-  readonly group: number;
-  /** Step of the mark; of the first where there are several. */
-  readonly step: number;
+  /** `width 512 · seed 3`: whose it is. */
   readonly subject: string;
-  readonly text: string;
-  /** A single seed beside a mean: shown on request. */
+  /** With definition, window and spacing: `freeze 19,950 (3 intervals of 500 steps with |slope| < 1 % of the first; window …)`. */
+  readonly sentence: string;
+  /** Of a single seed beside a mean: listed on request. */
   readonly minor: boolean;
+  /** Whether it has a symbol: the freezes of single seeds have none on a mean that has its own. */
+  readonly drawn: boolean;
 }
 
-export interface Marks {
-  readonly marks: readonly Mark[];
-  readonly notes: readonly MarkNote[];
+/** The marks of one kind together: what the symbol means, said once, and where each subject has it. */
+export interface MarkSummary {
+  readonly kind: MarkKind;
+  /** `Freeze of the mean over seeds`. */
+  readonly title: string;
+  /** `3 intervals of 500 steps with |slope| < 1 % of the first`; empty where the title says all. */
+  readonly definition: string;
+  readonly items: readonly {
+    readonly group: number;
+    readonly step: number;
+    readonly subject: string;
+    /** `19,950`, or `31,000 to 35,000 in 4 of 5 seeds`. */
+    readonly text: string;
+  }[];
 }
 
-const kindsOfCard: Readonly<Record<CardId, readonly MarkerView['kind'][]>> = {
-  loss: ['diverged'],
-  drift: ['freeze', 'velocity_freeze'],
-  eigenvalues: ['edge_of_stability'],
+/** The marks of a card's curves, in the order of the curves. */
+export function marksOf(kinds: readonly MarkerKind[], sweep: SweepView, curves: readonly Curve[]): Mark[] {
+  return [...curves.filter(curve => curve.rank === 0).flatMap(curve => eventMarks(kinds, sweep, curve)), ...curves.flatMap(nonFiniteMarks)];
+}
+
+/** The marks by kind, as the list under a chart shows them; `kinds` gives the order. */
+export function summariesOf(
+  kinds: readonly MarkerKind[],
+  sweep: SweepView,
+  curves: readonly Curve[],
+  marks: readonly Mark[],
+): MarkSummary[] {
+  const main = curves.filter(curve => curve.rank === 0 && curve.role === 'main');
+  return ([...kinds, 'non_finite'] as const).flatMap(kind => {
+    const items = main.flatMap(curve => itemsOf(kind, curve, marks));
+    if (items.length === 0) return [];
+    const ofMean = kind === 'freeze' && main.some(curve => curve.run === null);
+    const spacings = marks.filter(mark => mark.kind === kind).map(mark => spacingOf(mark, sweep));
+    return [
+      { kind, title: ofMean ? 'Freeze of the mean over seeds' : titles[kind], definition: definitionOf(sweep, kind, spacings), items },
+    ];
+  });
+}
+
+const titles: Readonly<Record<MarkKind, string>> = {
+  freeze: 'Freeze',
+  velocity_freeze: 'Velocity freeze',
+  edge_of_stability: 'Edge of stability',
+  diverged: 'Diverged',
+  non_finite: 'Not finite',
 };
 
-/** The marks of a card's curves, and their notes in the order in which a reader wants them. */
-export function marksOf(card: CardId, sweep: SweepView, curves: readonly Curve[]): Marks {
-  const kinds = kindsOfCard[card];
-  const all = [...curves.filter(curve => curve.rank === 0).map(curve => eventMarks(kinds, sweep, curve)), ...curves.map(nonFiniteMarks)];
-  const notes = all.flatMap(({ notes }) => notes);
-  return { marks: all.flatMap(({ marks }) => marks), notes: [...notes.filter(note => !note.minor), ...notes.filter(note => note.minor)] };
+const shortNames: Readonly<Record<MarkerKind, string>> = {
+  freeze: 'freeze',
+  velocity_freeze: '',
+  edge_of_stability: 'edge',
+  diverged: 'diverged',
+};
+
+function itemsOf(kind: MarkKind, curve: Curve, marks: readonly Mark[]): MarkSummary['items'] {
+  const { group, label, key } = curve.subject;
+  const own = marks.filter(
+    mark => mark.kind === kind && mark.group === group && mark.runs.some(run => curve.subject.members.includes(run)),
+  );
+  const item = (step: number, text: string) => ({ group, step, subject: label || key, text });
+  const major = own.filter(mark => !mark.minor);
+  if (kind === 'non_finite') return major.map(mark => item(mark.step, mark.sentence));
+  if (curve.run !== null || kind === 'freeze') return major.map(mark => item(mark.step, formatStep(mark.step)));
+  if (own.length === 0) return [];
+  const steps = own.map(mark => mark.step);
+  const [least, greatest] = [Math.min(...steps), Math.max(...steps)];
+  const at = least === greatest ? formatStep(least) : `${formatStep(least)} to ${formatStep(greatest)}`;
+  return [item(least, `${at} in ${own.length} of ${curve.n} seeds`)];
 }
 
-function eventMarks(kinds: readonly MarkerView['kind'][], sweep: SweepView, curve: Curve): Marks {
-  if (curve.run === null) return meanMarks(kinds, sweep, curve);
-  const run = sweep.runs.find(({ id }) => id === curve.run);
-  const markers = (run?.markers ?? []).filter(({ kind }) => kinds.includes(kind));
-  const minor = curve.role === 'companion';
-  return {
-    marks: markers.map(marker => ({ ...markAt(curve, marker.kind, marker.step), label: minor ? '' : shortName(marker.kind, marker.step) })),
-    notes: markers.map(marker => runNote(sweep, curve, marker, run ?? null, minor)),
-  };
+function eventMarks(kinds: readonly MarkerKind[], sweep: SweepView, curve: Curve): Mark[] {
+  const runs = sweep.runs.filter(run => (curve.run === null ? curve.subject.members.includes(run.id) : run.id === curve.run));
+  const ofRuns = runs.flatMap(run =>
+    run.markers
+      .filter(({ kind }) => kinds.includes(kind))
+      .map(marker => {
+        const minor = curve.role === 'companion' || curve.run === null;
+        const label = minor || shortNames[marker.kind] === '' ? '' : `${shortNames[marker.kind]} ${formatStep(marker.step)}`;
+        const subject = minor ? formatAxes(run.axes) || run.id : curve.subject.label;
+        const drawn = curve.run !== null || marker.kind !== 'freeze';
+        return {
+          ...markAt(curve, marker.kind, marker.step),
+          runs: [run.id],
+          label,
+          subject,
+          sentence: sentenceOf(sweep, marker),
+          minor,
+          drawn,
+        };
+      }),
+  );
+  return curve.run === null && kinds.includes('freeze') ? [...ofRuns, ...freezeOfMean(sweep, curve)] : ofRuns;
 }
 
-/** On a mean over seeds: the freeze of the mean drift with a label, what its runs met as symbols; in words also all runs together. */
-function meanMarks(kinds: readonly MarkerView['kind'][], sweep: SweepView, curve: Curve): Marks {
-  const runs = sweep.runs.filter(run => curve.subject.members.includes(run.id));
-  const own = runs.flatMap(run => run.markers.filter(({ kind }) => kinds.includes(kind)).map(marker => ({ run, marker })));
-  const freeze = kinds.includes('freeze') ? freezeOfMean(sweep, curve) : { marks: [], notes: [] };
-  const drawn = own.filter(({ marker }) => marker.kind !== 'freeze');
-  return {
-    marks: [...drawn.map(({ marker }) => ({ ...markAt(curve, marker.kind, marker.step), label: '' })), ...freeze.marks],
-    notes: [
-      ...freeze.notes,
-      ...kinds.flatMap(kind =>
-        summaryNote(
-          sweep,
-          curve,
-          kind,
-          own.flatMap(({ marker }) => (marker.kind === kind ? [marker.step] : [])),
-        ),
-      ),
-      ...own.map(({ run, marker }) => runNote(sweep, curve, marker, run, true)),
-    ],
-  };
-}
-
-function freezeOfMean(sweep: SweepView, curve: Curve): Marks {
+function freezeOfMean(sweep: SweepView, curve: Curve): Mark[] {
   const step = sweep.groups[curve.subject.group]?.freezeStepOfMean ?? null;
-  if (step === null) return { marks: [], notes: [] };
-  const { k } = sweep.conventions.freeze;
-  const row = nearestRow(curve.steps, step);
-  const first = curve.steps[row - k];
-  const window = first === undefined || curve.steps[row] !== step ? undefined : ([first, step] as const);
-  const spacing = window && (window[1] - window[0]) / k;
-  const criterion = criterionText(sweep, { kind: 'freeze', step, window, spacing });
-  return {
-    marks: [{ ...markAt(curve, 'freeze', step), label: shortName('freeze', step) }],
-    notes: [noteAt(curve, 'freeze', step, `mean of ${curve.n} seeds: freeze ${formatStep(step)} (${criterion})`, false)],
-  };
+  // The group's step is that of all its finished runs: it says nothing of a mean over fewer of them.
+  const finished = sweep.runs.filter(run => run.state === 'finished' && curve.subject.runs.includes(run.id));
+  if (step === null || finished.length !== curve.subject.members.length) return [];
+  const criterion = criterionText(sweep, { kind: 'freeze', ...windowOfMean(sweep, curve, step) });
+  return [
+    {
+      ...markAt(curve, 'freeze', step),
+      runs: curve.subject.members,
+      label: `freeze ${formatStep(step)}`,
+      subject: curve.subject.label,
+      sentence: `mean of ${curve.n} seeds: freeze ${formatStep(step)} (${criterion})`,
+      minor: false,
+      drawn: true,
+    },
+  ];
 }
 
-/** All seeds of a mean in one line; the freeze steps of the seeds too, beside the freeze of the mean. */
-function summaryNote(sweep: SweepView, curve: Curve, kind: MarkerView['kind'], steps: readonly number[]): MarkNote[] {
-  if (steps.length === 0) return [];
-  const least = Math.min(...steps);
-  const greatest = Math.max(...steps);
-  const at = least === greatest ? `at step ${formatStep(least)}` : `at steps ${formatStep(least)} to ${formatStep(greatest)}`;
-  const share = `${steps.length} of ${curve.n} seeds`;
-  switch (kind) {
-    case 'edge_of_stability':
-      return [noteAt(curve, kind, least, `λ₁ reached the edge of stability in ${share}, ${at}`, false)];
-    case 'velocity_freeze':
-      return [noteAt(curve, kind, least, `velocity freeze in ${share}, ${at} (${definition(sweep, kind)})`, false)];
+/**
+ * The k intervals that end at the step. Only where the freezes of single runs show that an interval is that between two neighbouring
+ * snapshots: the sweep may measure slopes over a longer lag, which the panel is not told.
+ */
+function windowOfMean({ runs, conventions }: SweepView, { steps }: Curve, step: number): Pick<MarkerView, 'window' | 'spacing'> {
+  const { k } = conventions.freeze;
+  const freezes = runs.flatMap(run => run.markers.filter(({ kind, window }) => kind === 'freeze' && window !== undefined));
+  const neighbours = freezes.filter(({ window, spacing }) => window && spacing !== undefined && window[1] - window[0] <= k * spacing);
+  const row = nearestRow(steps, step);
+  const first = steps[row - k];
+  if (first === undefined || steps[row] !== step || freezes.length === 0 || neighbours.length < freezes.length) return {};
+  const gaps = Array.from({ length: k }, (_, i) => (steps[row - i] ?? NaN) - (steps[row - i - 1] ?? NaN));
+  return { window: [first, step], spacing: Math.max(...gaps) };
+}
+
+function sentenceOf(sweep: SweepView, marker: MarkerView): string {
+  const step = formatStep(marker.step);
+  switch (marker.kind) {
     case 'freeze':
+      return `freeze ${step} (${criterionText(sweep, marker)})`;
+    case 'velocity_freeze':
+      return `velocity freeze ${step} (${criterionText(sweep, marker)})`;
+    case 'edge_of_stability':
+      return `λ₁ reached the edge of stability at step ${step}`;
     case 'diverged':
-      return [];
+      return `diverged at step ${step}`;
   }
 }
 
-function runNote(sweep: SweepView, curve: Curve, marker: MarkerView, run: RunView | null, minor: boolean): MarkNote {
-  const subject = minor && run ? formatAxes(run.axes) || run.id : curve.subject.label;
-  const step = formatStep(marker.step);
-  const text = {
-    freeze: () => `freeze ${step} (${criterionText(sweep, marker)})`,
-    velocity_freeze: () => `velocity freeze ${step} (${criterionText(sweep, marker)})`,
-    edge_of_stability: () => `λ₁ reached the edge of stability at step ${step}`,
-    diverged: () => `diverged at step ${step}`,
-  }[marker.kind]();
-  return { ...noteAt(curve, marker.kind, marker.step, text, minor), subject };
-}
-
-function nonFiniteMarks(curve: Curve): Marks {
+function nonFiniteMarks(curve: Curve): Mark[] {
   const row = nonFiniteFrom(curve);
-  if (row === null) return { marks: [], notes: [] };
+  if (row === null) return [];
   const from = curve.steps[row] ?? 0;
   let last = row - 1;
   while (last >= 0 && curve.column.holes[last] === 1) last--;
   const word = `${formatNumber(curve.column.values[row] ?? NaN)} from step ${formatStep(from)}`;
-  const minor = curve.role === 'companion';
-  // Without a finite value before it the mark stands at the step itself, at the foot of the chart.
-  const place = last < 0 ? { step: from, value: NaN } : { step: curve.steps[last] ?? from, value: curve.column.values[last] ?? NaN };
-  return {
-    marks: [{ kind: 'non_finite', group: curve.subject.group, ...place, label: minor || curve.rank > 0 ? '' : word }],
-    notes: curve.rank > 0 ? [] : [noteAt(curve, 'non_finite', from, word, minor)],
-  };
+  const minor = curve.role === 'companion' || curve.rank > 0;
+  const { group, label, members } = curve.subject;
+  return [
+    {
+      kind: 'non_finite',
+      group,
+      runs: curve.run === null ? members : [curve.run],
+      step: from,
+      // At the last finite value; without one the mark stands at the step itself, at the foot of the chart.
+      x: curve.x[Math.max(last, 0)] ?? NaN,
+      value: last < 0 ? NaN : (curve.column.values[last] ?? NaN),
+      label: minor ? '' : word,
+      subject: label,
+      sentence: curve.rank > 0 ? `${curve.quantity} ${word}` : word,
+      minor,
+      drawn: true,
+    },
+  ];
 }
 
-function markAt(curve: Curve, kind: MarkerView['kind'], step: number): Omit<Mark, 'label'> {
-  const value = curve.steps.length === 0 ? NaN : (curve.column.values[nearestRow(curve.steps, step)] ?? NaN);
-  return { kind, group: curve.subject.group, step, value };
+function markAt(curve: Curve, kind: MarkerKind, step: number): Pick<Mark, 'kind' | 'group' | 'step' | 'x' | 'value'> {
+  const row = nearestRow(curve.steps, step);
+  const exact = curve.x === curve.steps ? step : (curve.x[row] ?? NaN);
+  return { kind, group: curve.subject.group, step, x: exact, value: curve.steps.length === 0 ? NaN : (curve.column.values[row] ?? NaN) };
 }
 
-function noteAt(curve: Curve, kind: MarkKind, step: number, text: string, minor: boolean): MarkNote {
-  return { kind, group: curve.subject.group, step, subject: curve.subject.label, text, minor };
+function spacingOf(mark: Mark, sweep: SweepView): number | null {
+  const markers = sweep.runs.filter(run => mark.runs.includes(run.id)).flatMap(run => run.markers);
+  return markers.find(marker => marker.kind === mark.kind && marker.spacing !== undefined)?.spacing ?? null;
 }
 
-function shortName(kind: MarkerView['kind'], step: number): string {
-  const names = { freeze: 'freeze', velocity_freeze: '', edge_of_stability: 'edge', diverged: 'diverged' };
-  return names[kind] === '' ? '' : `${names[kind]} ${formatStep(step)}`;
+/** `3 intervals of 500 steps with |slope| < 1 % of the first`, the spacing only where all marks have the same. */
+function definitionOf(sweep: SweepView, kind: MarkKind, spacings: readonly (number | null)[]): string {
+  const [spacing = null, ...others] = new Set(spacings);
+  const same = others.length === 0 && spacing !== null ? spacing : undefined;
+  switch (kind) {
+    case 'freeze':
+    case 'velocity_freeze':
+      return criterionText(sweep, { kind, spacing: same });
+    case 'edge_of_stability':
+      return 'first step at which λ₁ reached it';
+    case 'diverged':
+      return 'last step of the run';
+    case 'non_finite':
+      return '';
+  }
 }
 
 /** `3 intervals of 500 steps with |slope| < 1 % of the first; window 18,450 to 19,950`. */
-function criterionText(sweep: SweepView, { kind, window, spacing }: Pick<MarkerView, 'kind' | 'step' | 'window' | 'spacing'>): string {
-  const words = definition(sweep, kind);
+function criterionText(
+  { conventions }: SweepView,
+  { kind, window, spacing }: { kind: MarkerKind; window?: readonly [number, number]; spacing?: number },
+): string {
+  const words =
+    kind === 'velocity_freeze'
+      ? freezeDefinition('velocity_freeze', conventions.velocityFreeze)
+      : freezeDefinition('freeze', conventions.freeze);
   const spaced = spacing === undefined ? words : words.replace(/^(\d+ intervals?)( in a row)?/, `$1 of ${formatStep(spacing)} steps`);
   return window ? `${spaced}; window ${formatStep(window[0])} to ${formatStep(window[1])}` : spaced;
-}
-
-function definition({ conventions }: SweepView, kind: MarkerView['kind']): string {
-  return kind === 'velocity_freeze'
-    ? freezeDefinition('velocity_freeze', conventions.velocityFreeze)
-    : freezeDefinition('freeze', conventions.freeze);
 }

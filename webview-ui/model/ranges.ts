@@ -1,7 +1,7 @@
 /** Ends of axes: what of the data is in view, with a little room. */
 import { lowerBound } from '../../src/shared/decimate';
 import type { SeriesTable } from '../../src/shared/series';
-import type { AxisScale } from '../state/view-settings';
+import type { AxisScale, XQuantity } from '../state/view-settings';
 import type { Curve } from './curves';
 
 export interface Range {
@@ -9,15 +9,21 @@ export interface Range {
   readonly max: number;
 }
 
-/** All steps of all runs; on a log axis from the first positive one. At least one step wide. */
-export function stepRange(series: SeriesTable, scale: AxisScale): Range {
+/** Columns of the x axis that some run has. */
+export function availableX(series: SeriesTable): ReadonlySet<XQuantity> {
+  const has = (quantity: XQuantity) => series.runs().some(run => series.column(run, quantity)?.values.some(Number.isFinite));
+  return new Set<XQuantity>(['step', ...(['epoch', 'wall_s'] as const).filter(has)]);
+}
+
+/** All x of the runs; on a log axis from the first positive one. At least one unit wide, and not empty before the first snapshot. */
+export function xRange(series: SeriesTable, runs: readonly string[], quantity: XQuantity, scale: AxisScale): Range {
   let min = Infinity;
   let max = -Infinity;
-  for (const run of series.runs()) {
-    const steps = series.column(run, 'step')?.values ?? new Float64Array(0);
-    const first = steps[scale === 'log' ? lowerBound(steps, Number.MIN_VALUE) : 0];
+  for (const run of runs) {
+    const values = series.column(run, quantity)?.values ?? new Float64Array(0);
+    const first = values.find(value => (scale === 'log' ? value > 0 : Number.isFinite(value)));
     if (first !== undefined) min = Math.min(min, first);
-    max = Math.max(max, steps.at(-1) ?? -Infinity);
+    max = Math.max(max, values.findLast(Number.isFinite) ?? -Infinity);
   }
   if (!Number.isFinite(min) || !Number.isFinite(max)) return scale === 'log' ? { min: 1, max: 10 } : { min: 0, max: 1 };
   if (max > min) return { min, max };
@@ -25,7 +31,7 @@ export function stepRange(series: SeriesTable, scale: AxisScale): Range {
 }
 
 /**
- * Values of the curves and `lines` within the steps in view. A linear axis starts at 0 where the data lie near it; a log axis
+ * Values of the curves and `lines` within the x in view. A linear axis starts at 0 where the data lie near it; a log axis
  * sees positive values only and is at least a factor of two high.
  */
 export function valueRange(curves: readonly Curve[], lines: readonly number[], x: Range, scale: AxisScale): Range {
@@ -36,9 +42,9 @@ export function valueRange(curves: readonly Curve[], lines: readonly number[], x
     if (value < min) min = value;
     if (value > max) max = value;
   };
-  for (const { steps, column, deviation } of curves) {
-    const end = lowerBound(steps, x.max + 1e-9 * Math.abs(x.max));
-    for (let row = lowerBound(steps, x.min); row < end; row++) {
+  for (const { x: places, column, deviation } of curves) {
+    const end = lowerBound(places, x.max + 1e-9 * Math.abs(x.max));
+    for (let row = lowerBound(places, x.min); row < end; row++) {
       const value = column.values[row] ?? NaN;
       include(value);
       if (deviation) include(value + (deviation[row] ?? 0));
@@ -50,14 +56,46 @@ export function valueRange(curves: readonly Curve[], lines: readonly number[], x
   return scale === 'log' ? logRange(min, max) : linearRange(min, max);
 }
 
-/** The range that shows `share` of `range` (> 1 zooms out), `at` kept in place, within `bounds`. */
-export function zoomed(range: Range, at: number, share: number, scale: AxisScale, bounds: Range): Range {
-  const forward = (value: number) => (scale === 'log' ? Math.log(value) : value);
-  const back = (value: number) => (scale === 'log' ? Math.exp(value) : value);
+/** The range that shows `share` of `range` (> 1 zooms out), `at` kept in place. */
+export function zoomed(range: Range, at: number, share: number, scale: AxisScale): Range {
+  const [forward, back] = maps(scale);
   const centre = forward(at);
-  const min = back(centre - (centre - forward(range.min)) * share);
-  const max = back(centre + (forward(range.max) - centre) * share);
-  return { min: Math.max(bounds.min, min), max: Math.min(bounds.max, max) };
+  return {
+    min: back(centre - (centre - forward(range.min)) * share),
+    max: back(centre + (forward(range.max) - centre) * share),
+  };
+}
+
+/** The range moved by `share` of its width, to the right where positive. */
+export function panned(range: Range, share: number, scale: AxisScale): Range {
+  const [forward, back] = maps(scale);
+  const shift = share * (forward(range.max) - forward(range.min));
+  return { min: back(forward(range.min) + shift), max: back(forward(range.max) + shift) };
+}
+
+/** The part of `range` within `bounds`; a range that only moved keeps its width as far as `bounds` allow. */
+export function within(range: Range, bounds: Range, scale: AxisScale): Range {
+  const [forward, back] = maps(scale);
+  const width = Math.min(forward(range.max) - forward(range.min), forward(bounds.max) - forward(bounds.min));
+  const min = Math.min(Math.max(forward(range.min), forward(bounds.min)), forward(bounds.max) - width);
+  return { min: Math.max(bounds.min, back(min)), max: Math.min(bounds.max, back(min + width)) };
+}
+
+export function middleOf(range: Range, scale: AxisScale): number {
+  const [forward, back] = maps(scale);
+  return back((forward(range.min) + forward(range.max)) / 2);
+}
+
+/** Where on the axis, 0 at its least value to 1. */
+export function shareOf(value: number, range: Range, scale: AxisScale): number {
+  const [forward] = maps(scale);
+  return (forward(value) - forward(range.min)) / (forward(range.max) - forward(range.min));
+}
+
+type NumberMap = (value: number) => number;
+
+function maps(scale: AxisScale): readonly [NumberMap, NumberMap] {
+  return scale === 'log' ? [Math.log, Math.exp] : [value => value, value => value];
 }
 
 function linearRange(min: number, max: number): Range {

@@ -1,8 +1,16 @@
-/** Values of all curves at one step: what the read-out shows under a chart and what a screen reader is told. */
-import { formatNumber, formatStep } from '../../src/shared/format';
+/** Values of all curves at one place: what the read-out shows under a chart and what a screen reader is told. */
+import { formatDuration, formatNumber, formatStep } from '../../src/shared/format';
+import type { XQuantity } from '../state/view-settings';
 import type { ChartModel } from './chart-model';
-import { columnLabel } from './cards';
+import { columnLabel } from './column-names';
 import { type Curve, rowAt } from './curves';
+
+/** Where the cursor is: at a step, and where the x axis is another, perhaps at a place on that. */
+export interface CursorAt {
+  readonly step: number;
+  /** Epoch or seconds, where the pointer is; null: the cursor stands at its step. */
+  readonly x: number | null;
+}
 
 export interface ReadOutCell {
   /** `0.1234`, `NaN`, or `–` where the curve has no value. */
@@ -12,8 +20,8 @@ export interface ReadOutCell {
 }
 
 export interface ReadOut {
-  /** Step of the cursor, or null: each curve's last snapshot. */
-  readonly step: number | null;
+  /** Null: each curve's last snapshot. */
+  readonly at: CursorAt | null;
   /** Key of the subject → one cell a column. */
   readonly rows: ReadonlyMap<string, readonly ReadOutCell[]>;
 }
@@ -22,38 +30,52 @@ export interface ReadOut {
 const SPREAD_COLUMNS = 2;
 const NOTHING: ReadOutCell = { value: '–', spread: '' };
 
-/** The nearest snapshot of each curve to `step`; the last one for null. */
-export function readOutAt(model: ChartModel, step: number | null): ReadOut {
+/** Row of the curve under the cursor; without a cursor the last one that has a value. Null where the curve does not reach. */
+export function rowUnder(curve: Curve, at: CursorAt | null): number | null {
+  if (at === null) {
+    const last = curve.column.holes.lastIndexOf(0);
+    return last < 0 ? null : last;
+  }
+  return at.x === null ? rowAt(curve.steps, at.step) : rowAt(curve.x, at.x);
+}
+
+/** The snapshot of each curve nearest to the cursor; the last one for null. Values are those measured, never smoothed ones. */
+export function readOutAt(model: ChartModel, at: CursorAt | null): ReadOut {
   const curves = new Map(
     model.curves.filter(curve => curve.role === 'main').map(curve => [`${curve.subject.key}\n${curve.quantity}`, curve]),
   );
+  const { columns } = model.plan;
   const cell = (subject: string, column: string) => {
     const curve = curves.get(`${subject}\n${column}`);
-    return curve
-      ? cellAt(curve, step === null ? curve.steps.length - 1 : rowAt(curve, step), model.columns.length <= SPREAD_COLUMNS)
-      : NOTHING;
+    return curve ? cellAt(curve, rowUnder(curve, at), columns.length <= SPREAD_COLUMNS) : NOTHING;
   };
-  return { step, rows: new Map(model.subjects.map(({ key }) => [key, model.columns.map(column => cell(key, column))])) };
+  return { at, rows: new Map(model.subjects.map(({ key }) => [key, columns.map(column => cell(key, column))])) };
 }
 
-/** The read-out as a sentence: `Step 500: width 64 Loss 0.12; …`. */
-export function readOutText(model: ChartModel, { step, rows }: ReadOut): string {
-  const subjects = model.subjects.filter(subject => !subject.hidden);
+/** `Step 21,000`, `Epoch 12.5`, `Time 3 min 20 s`, `Latest`. */
+export function placeText(at: CursorAt | null, quantity: XQuantity): string {
+  if (at === null) return 'Latest';
+  if (at.x === null) return `Step ${formatStep(at.step)}`;
+  return quantity === 'wall_s' ? `Time ${formatDuration(at.x)}` : `Epoch ${formatNumber(at.x)}`;
+}
+
+/** The read-out as a sentence: `Step 500: width 64 Loss 0.12; …`; of one subject where `key` names it. */
+export function readOutText(model: ChartModel, { at, rows }: ReadOut, key: string | null = null): string {
+  const subjects = model.subjects.filter(subject => !subject.hidden && (key === null || subject.key === key));
   const parts = subjects.map(subject => {
     const cells = rows.get(subject.key) ?? [];
-    return `${subject.label} ${cells.map((cell, i) => `${columnLabel(model.columns[i] ?? '')} ${cell.value}`).join(', ')}`;
+    return `${subject.label} ${cells.map((cell, i) => `${columnLabel(model.plan.columns[i] ?? '')} ${cell.value}`).join(', ')}`;
   });
-  return `${step === null ? 'Latest' : `Step ${formatStep(step)}`}: ${parts.join('; ')}`;
+  return `${placeText(at, model.x.quantity)}: ${parts.join('; ')}`;
 }
 
-/** All steps that a drawn curve has, ascending: where the cursor can stand. */
-export function cursorSteps(model: ChartModel): Float64Array {
-  const longest = model.curves.reduce<Curve | null>((best, curve) => (curve.steps.length > (best?.steps.length ?? 0) ? curve : best), null);
-  return longest?.steps ?? new Float64Array(0);
+/** The longest curve: its snapshots are where the cursor can stand. */
+export function longestCurve(model: Pick<ChartModel, 'curves'>): Curve | null {
+  return model.curves.reduce<Curve | null>((best, curve) => (curve.steps.length > (best?.steps.length ?? 0) ? curve : best), null);
 }
 
 function cellAt(curve: Curve, row: number | null, withSpread: boolean): ReadOutCell {
-  if (row === null || row < 0 || curve.column.holes[row] === 1) return NOTHING;
+  if (row === null || curve.column.holes[row] === 1) return NOTHING;
   const deviation = withSpread ? curve.deviation?.[row] : undefined;
   return {
     value: formatNumber(curve.column.values[row] ?? NaN),

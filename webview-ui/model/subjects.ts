@@ -1,7 +1,7 @@
 /** What has a colour and a row in the legend: a group of runs (its mean) or a single run. */
 import { membersOfMean } from '../../src/shared/aggregate';
 import { formatAxes } from '../../src/shared/format';
-import type { SweepView } from '../../src/shared/protocol';
+import type { RunView, SweepView } from '../../src/shared/protocol';
 import type { SeriesTable } from '../../src/shared/series';
 import type { ViewSettings } from '../state/view-settings';
 
@@ -11,39 +11,46 @@ export interface Subject {
   readonly label: string;
   /** Index of the group, from which colour and dash follow. */
   readonly group: number;
+  /** All its runs: what is switched off and on together. */
+  readonly runs: readonly string[];
   /** The runs that the curve is the mean of; one for a single run, none before the first snapshot. */
   readonly members: readonly string[];
   /** Runs of the group that the mean leaves out for now; drawn thin beside it. */
   readonly companions: readonly string[];
+  /** None of its runs is plotted. */
   readonly hidden: boolean;
 }
 
-/** Groups or runs in the sweep's order, as the view asks. */
-export function subjectsOf(sweep: SweepView, series: SeriesTable, settings: ViewSettings): Subject[] {
+/** Groups or runs in the sweep's order, as the view asks. A mean is over runs that are plotted. */
+export function subjectsOf(sweep: SweepView, series: SeriesTable, curves: ViewSettings['curves']): Subject[] {
   const runs = new Map(sweep.runs.map(run => [run.id, run]));
-  const hidden = new Set(settings.hidden);
   return sweep.groups.flatMap((group, index) => {
     const own = group.runs.flatMap(id => runs.get(id) ?? []);
-    if (settings.curves === 'runs') {
-      return own.map(run => ({
-        key: run.id,
-        label: formatAxes(run.axes) || run.id,
-        group: index,
-        members: series.rows(run.id) > 0 ? [run.id] : [],
-        companions: [],
-        hidden: hidden.has(run.id) || hidden.has(group.key),
-      }));
-    }
-    const members = membersOfMean(own.map(run => ({ id: run.id, state: run.state, rows: series.rows(run.id) })));
+    if (curves === 'runs') return own.map(run => runSubject(run, index, series));
+    const plotted = own.filter(run => run.plotted);
+    const members = membersOfMean(plotted.map(run => ({ id: run.id, state: run.state, rows: series.rows(run.id) })));
     const alone = members.length === 1 ? members[0] : undefined;
-    const companions = own.filter(run => run.state !== 'finished' && run.id !== alone && series.rows(run.id) > 0);
+    const companions = plotted.filter(run => run.state !== 'finished' && run.id !== alone && series.rows(run.id) > 0);
     return {
       key: group.key,
       label: group.label || sweep.name,
       group: index,
+      runs: own.map(run => run.id),
       members,
       companions: companions.map(run => run.id),
-      hidden: hidden.has(group.key),
+      hidden: plotted.length === 0,
     };
   });
+}
+
+function runSubject(run: RunView, group: number, series: SeriesTable): Subject {
+  return {
+    key: run.id,
+    label: formatAxes(run.axes) || run.id,
+    group,
+    runs: [run.id],
+    members: run.plotted && series.rows(run.id) > 0 ? [run.id] : [],
+    companions: [],
+    hidden: !run.plotted,
+  };
 }

@@ -23,6 +23,8 @@ export interface PanelState {
 export interface Transition {
   readonly state: PanelState;
   readonly replies: readonly FromPanel[];
+  /** An answer for the store of what is derived; the state does not hold it. */
+  readonly derived?: Extract<ToPanel, { type: 'derived' }>;
 }
 
 export const initialState: PanelState = {
@@ -43,11 +45,20 @@ export function receive(state: PanelState, message: unknown): Transition {
       return takeSnapshot(state, result.message);
     case 'increment':
       return takeIncrement(state, result.message);
+    case 'derived':
+      return { state, replies: [], derived: result.message };
     case 'problem':
       return { state: { ...state, problem: result.message.message }, replies: [] };
-    case 'derived':
-      return { state, replies: [] }; // Belongs to the card that asked, not to the sweep.
   }
+}
+
+/** The state in which these runs are plotted, or no longer, until a message says what holds. */
+export function plotted(state: PanelState, runs: readonly string[], on: boolean): PanelState {
+  if (!state.sweep) return state;
+  return {
+    ...state,
+    sweep: { ...state.sweep, runs: state.sweep.runs.map(run => (runs.includes(run.id) ? { ...run, plotted: on } : run)) },
+  };
 }
 
 function takeSnapshot(state: PanelState, message: Extract<ToPanel, { type: 'snapshot' }>): Transition {

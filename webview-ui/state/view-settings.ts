@@ -1,20 +1,39 @@
 /** How the user looks at the sweep; kept by the editor over reloads, so it is data from outside when it comes back. */
-import { fields, listOf, oneOf, parsed, text } from '../../src/shared/validate';
+import { fields, finite, listOf, Malformed, oneOf, orNull, parsed, text } from '../../src/shared/validate';
+import type { CardChoice } from '../cards/card-kind';
+import type { Range } from '../model/ranges';
 
-export const cardIds = ['loss', 'drift', 'eigenvalues'] as const;
-export type CardId = (typeof cardIds)[number];
 export type AxisScale = 'linear' | 'log';
+/** Columns of the series that the x axis of the time charts can show. */
+export const xQuantities = ['step', 'epoch', 'wall_s'] as const;
+export type XQuantity = (typeof xQuantities)[number];
 
 export interface ViewSettings {
   readonly curves: 'mean' | 'runs';
+  readonly x: XQuantity;
   readonly xScale: AxisScale;
-  readonly yScale: Readonly<Record<CardId, AxisScale>>;
-  /** Also the error on the evaluation grid, beside the training loss. */
-  readonly gridError: boolean;
-  /** All eigenvalues that are followed, or λ₁ only. */
-  readonly allEigenvalues: boolean;
-  /** Keys of groups and ids of runs that are not drawn. */
+  /** Weight of the past in the moving average, 0 (off) to 0.99. */
+  readonly smoothing: number;
+  /** Choices of single cards by the card's id. */
+  readonly cards: Readonly<Record<string, Readonly<Record<string, CardChoice>>>>;
+  readonly deck: DeckSettings;
+  readonly window: WindowSettings;
+}
+
+/** Which cards, and where. */
+export interface DeckSettings {
+  /** Ids in the user's order; cards that are not named follow in the order in which they were made. */
+  readonly order: readonly string[];
   readonly hidden: readonly string[];
+  readonly maximised: string | null;
+}
+
+/** What part of the data is in view; null follows the data. */
+export interface WindowSettings {
+  readonly x: Range | null;
+  /** By card. */
+  readonly y: Readonly<Record<string, Range>>;
+  readonly pinned: number | null;
 }
 
 /** What the panel keeps: the sweep's path, by which the extension restores the panel, and the view. */
@@ -23,13 +42,16 @@ export interface SavedState {
   readonly view: ViewSettings;
 }
 
+export const MAX_SMOOTHING = 0.99;
+
 export const defaultSettings: ViewSettings = {
   curves: 'mean',
+  x: 'step',
   xScale: 'linear',
-  yScale: { loss: 'log', drift: 'linear', eigenvalues: 'log' },
-  gridError: true,
-  allEigenvalues: true,
-  hidden: [],
+  smoothing: 0,
+  cards: {},
+  deck: { order: [], hidden: [], maximised: null },
+  window: { x: null, y: {}, pinned: null },
 };
 
 /** The saved state, or null where there is none or it is of another version. */
@@ -37,19 +59,44 @@ export function parseSavedState(saved: unknown): SavedState | null {
   const result = parsed(() => {
     const m = fields(saved, 'state');
     const view = fields(m.view, 'view');
-    const yScale = fields(view.yScale, 'yScale');
-    const scale = (value: unknown) => oneOf(['linear', 'log'], value, 'scale');
+    const deck = fields(view.deck, 'deck');
+    const shown = fields(view.window, 'window');
     return {
       path: text(m.path, 'path'),
       view: {
         curves: oneOf(['mean', 'runs'], view.curves, 'curves'),
-        xScale: scale(view.xScale),
-        yScale: { loss: scale(yScale.loss), drift: scale(yScale.drift), eigenvalues: scale(yScale.eigenvalues) },
-        gridError: view.gridError === true,
-        allEigenvalues: view.allEigenvalues === true,
-        hidden: listOf(text, view.hidden, 'hidden'),
+        x: oneOf(xQuantities, view.x, 'x'),
+        xScale: oneOf(['linear', 'log'], view.xScale, 'xScale'),
+        smoothing: Math.min(MAX_SMOOTHING, Math.max(0, finite(view.smoothing, 'smoothing'))),
+        cards: recordOf((card, at) => recordOf(cardChoice, card, at), view.cards, 'cards'),
+        deck: {
+          order: listOf(text, deck.order, 'order'),
+          hidden: listOf(text, deck.hidden, 'hidden'),
+          maximised: orNull(text, deck.maximised, 'maximised'),
+        },
+        window: {
+          x: orNull(range, shown.x, 'window.x'),
+          y: recordOf(range, shown.y, 'window.y'),
+          pinned: orNull(finite, shown.pinned, 'window.pinned'),
+        },
       },
-    };
+    } satisfies SavedState;
   });
   return result.ok ? result.message : null;
+}
+
+function recordOf<T>(check: (value: unknown, place: string) => T, value: unknown, place: string): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(fields(value, place)).map(([key, item]) => [key, check(item, `${place}.${key}`)]));
+}
+
+function cardChoice(value: unknown, place: string): CardChoice {
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  return finite(value, place);
+}
+
+function range(value: unknown, place: string): Range {
+  const m = fields(value, place);
+  const [min, max] = [finite(m.min, `${place}.min`), finite(m.max, `${place}.max`)];
+  if (!(min < max)) throw new Malformed(place, 'min below max', `${min}, ${max}`);
+  return { min, max };
 }

@@ -46,6 +46,8 @@ export interface LastSnapshot {
 const CHECKPOINT_S = 30;
 /** The loss is looked at after so many steps, so that a diverging run ends soon and the look costs little. */
 const LOOK_EVERY = 64;
+/** The clock is asked about so often while steps are short: asking costs nothing beside it. */
+const STRIDE_MS = 1;
 
 export class TrainingSession {
   private currentStep: number;
@@ -53,6 +55,8 @@ export class TrainingSession {
   private readonly wallBefore: number;
   private readonly started = performance.now();
   private lastCheckpointS: number;
+  /** Steps between two looks at the clock. */
+  private stride = 1;
   private alive: () => void = () => undefined;
 
   constructor(private readonly parts: SessionParts) {
@@ -82,17 +86,8 @@ export class TrainingSession {
     const due = this.nextDue();
     if (due === null) return this.finish('steps');
     if (due === this.currentStep) return this.takeSnapshot(false);
-    const until = performance.now() + sliceMs;
-    while (this.currentStep < due) {
-      this.parts.descent.step();
-      this.currentStep++;
-      this.logProgress();
-      if (this.currentStep % LOOK_EVERY === 0) {
-        const diverged = this.divergence(this.parts.descent.loss());
-        if (diverged) return diverged;
-      }
-      if (performance.now() >= until) break;
-    }
+    const diverged = this.train(due, performance.now() + sliceMs);
+    if (diverged) return diverged;
     const { wall_time } = this.parts.settings.stop;
     if (wall_time !== undefined && this.wallS >= wall_time) return this.takeSnapshot(true) ?? this.finish('wall_time');
     if (this.wallS - this.lastCheckpointS >= CHECKPOINT_S) this.writeCheckpoint();
@@ -104,6 +99,32 @@ export class TrainingSession {
     if (this.lastSnapshot) this.writeCheckpoint();
     if (summons !== 'orphaned') this.event({ type: summons === 'stop' ? 'stopped' : 'paused', step: this.currentStep });
     return summons === 'orphaned' ? { type: summons } : { type: summons };
+  }
+
+  /** Steps until `due` or until the clock says `until`. A step may take microseconds or seconds: the clock is asked after a stride of them. */
+  private train(due: number, until: number): Ending | null {
+    const { descent, settings } = this.parts;
+    const logEvery = settings.train.log_every ?? Infinity;
+    for (let now = performance.now(); this.currentStep < due;) {
+      const stop = Math.min(
+        due,
+        this.currentStep + this.stride,
+        multipleAfter(this.currentStep, LOOK_EVERY),
+        multipleAfter(this.currentStep, logEvery),
+      );
+      const steps = stop - this.currentStep;
+      for (let i = 0; i < steps; i++) descent.step();
+      this.currentStep = stop;
+      if (stop % logEvery === 0) this.parts.writer.log(`step ${stop} loss ${descent.loss()}`);
+      const diverged = stop % LOOK_EVERY === 0 ? this.divergence(descent.loss()) : null;
+      if (diverged) return diverged;
+      const before = now;
+      now = performance.now();
+      if (now >= until) return null;
+      if (now - before > STRIDE_MS) this.stride = Math.max(1, this.stride >> 1);
+      else if (steps === this.stride) this.stride = Math.min(LOOK_EVERY, 2 * this.stride);
+    }
+    return null;
   }
 
   /** The step of the next snapshot: now, when this one has not been taken; null after the last. */
@@ -190,16 +211,13 @@ export class TrainingSession {
     this.event({ type: 'checkpoint', step: this.currentStep });
   }
 
-  private logProgress(): void {
-    const { settings, descent, writer } = this.parts;
-    const every = settings.train.log_every;
-    if (every !== undefined && this.currentStep % every === 0) writer.log(`step ${this.currentStep} loss ${descent.loss()}`);
-  }
-
   private event(event: RunEvent): void {
     this.parts.writer.appendEvent(event);
   }
 }
+
+/** The first multiple of `of` after a step. */
+const multipleAfter = (step: number, of: number) => (of === Infinity ? Infinity : (Math.floor(step / of) + 1) * of);
 
 /** [N] of one output, [N, C] of several. */
 function outputShape({ rows, cols }: Matrix): readonly number[] {

@@ -17,6 +17,9 @@ export const WORKER_EXIT = { closed: 0, failed: 1, orphaned: 3 } as const;
 /** Training goes on for so long before timers and requests get their turn. */
 const SLICE_MS = 25;
 
+/** Before that a run writes its files itself: a short one is over before a thread is up. */
+const WRITER_THREAD_AFTER_MS = 1000;
+
 /**
  * Trains and measures one run of a sweep, from its checkpoint where there is one, and closes its record.
  * @returns the exit code. A run that loses its supervisor writes a checkpoint and leaves its record as it is: readers call it lost.
@@ -37,7 +40,6 @@ export async function runWorker(sweepDir: string, runId: string): Promise<number
       ...started,
     });
     session = await openSession(sweepDir, settings, writer);
-    writer.start();
     const ending = await trainToTheEnd(session, writer);
     await writer.flush();
     if (ending.type === 'orphaned') return WORKER_EXIT.orphaned;
@@ -52,6 +54,7 @@ export async function runWorker(sweepDir: string, runId: string): Promise<number
 }
 
 async function trainToTheEnd(session: TrainingSession, writer: BackgroundWriter): Promise<Ending> {
+  const threadAt = performance.now() + WRITER_THREAD_AFTER_MS;
   const pulse = new WorkerPulse(writer, () => ({ step: session.step, wall_s: session.wallS }));
   try {
     for (;;) {
@@ -59,6 +62,7 @@ async function trainToTheEnd(session: TrainingSession, writer: BackgroundWriter)
       writer.push();
       if (ending) return ending;
       await yieldToTimers();
+      if (!writer.started && performance.now() >= threadAt) writer.start();
       const summons = pulse.pending();
       if (summons) return session.leave(summons);
     }

@@ -3,7 +3,7 @@ import { addInnerProducts } from '../kernel/gram';
 import type { Matrix64 } from './matrix';
 import { zeros } from './matrix';
 import { appendOrthonormal } from './orthonormalRows';
-import { eigenOfSymmetric, type Eigendecomposition } from './symmetricEigen';
+import { householderQl, type EigenRows } from './householderQl';
 import { addCombination, addScaled, dot } from './vectorArithmetic';
 
 /** A vector that shrinks by this factor under orthogonalisation lies in the basis: what is left is rounding. */
@@ -129,18 +129,18 @@ export class RitzSpace {
     this.dimension = kept;
   }
 
-  private eigenOfT(): Eigendecomposition {
+  private eigenOfT(): EigenRows {
     const d = this.dimension;
     const T = zeros(d, d);
     for (let i = 0; i < d; i++) T.data.set(this.T.subarray(i * this.capacity, i * this.capacity + d), i * d);
-    return eigenOfSymmetric(T);
+    return householderQl(T);
   }
 
   /** [count, n]: combinations of the rows of the basis, or of the images, by the first eigenvectors of T. */
-  private combine(of: Float64Array, { vectors }: Eigendecomposition, count: number): Matrix64 {
+  private combine(of: Float64Array, { rows: vectors }: EigenRows, count: number): Matrix64 {
     const { n, dimension: d } = this;
     const rows = zeros(count, n);
-    for (let j = 0; j < count; j++) addCombination(rows.data, j * n, vectors.data, j, d, of, d, n);
+    for (let j = 0; j < count; j++) addCombination(rows.data, j * n, vectors.data, j * d, 1, of, d, n);
     return rows;
   }
 

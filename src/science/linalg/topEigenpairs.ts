@@ -14,12 +14,13 @@
 import { addInnerProducts } from '../kernel/gram';
 import { isPositiveDefinite } from './cholesky';
 import { LinearAlgebraError } from './errors';
+import { householderQl } from './householderQl';
 import type { Matrix, Matrix64 } from './matrix';
 import { zeros } from './matrix';
 import { orthonormalRows } from './orthonormalRows';
 import { ritzPairs } from './ritzPairs';
 import { requireLength } from './shapes';
-import { eigenOfSymmetric } from './symmetricEigen';
+import { transposed } from './symmetricEigen';
 import { symmetricPart, type SymmetricPart } from './symmetricPart';
 import { addScaled, dot } from './vectorArithmetic';
 
@@ -97,8 +98,7 @@ function areTheLargest(S: Matrix64, values: Float64Array, rows: Matrix64, wanted
 }
 
 function solveInFull(S: Matrix64, wanted: number): TopEigenpairs {
-  const { values, vectors } = eigenOfSymmetric(S);
-  const rows = transposed(vectors);
+  const { values, rows } = householderQl(S);
   const residual = residualOf(S, values, rows, wanted, sizeOf(values));
   if (!(residual <= EIGEN_RESIDUAL)) {
     throw new LinearAlgebraError(
@@ -137,12 +137,4 @@ function notANumber(n: number, wanted: number): TopEigenpairs {
 
 function sizeOf(descending: Float64Array): number {
   return Math.max(Math.abs(descending[0] ?? 0), Math.abs(descending[descending.length - 1] ?? 0));
-}
-
-function transposed(matrix: Matrix64): Matrix64 {
-  const result = zeros(matrix.cols, matrix.rows);
-  for (let i = 0; i < matrix.rows; i++) {
-    for (let j = 0; j < matrix.cols; j++) result.data[j * matrix.rows + i] = matrix.data[i * matrix.cols + j] as number;
-  }
-  return result;
 }

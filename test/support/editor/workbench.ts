@@ -75,11 +75,15 @@ export class Workbench {
     }
   }
 
-  /** Chooses the row with this text from the quick pick that is open. */
+  /**
+   * Chooses the row with this text from the quick pick that is open. The pointer then goes out of the way: the next pick would show a
+   * hover for the row that opens under it, which lies over the others.
+   */
   async chooseRow(text: string | RegExp): Promise<void> {
     const row = this.quickRow(text);
     await row.waitFor({ state: 'visible', timeout: WAIT_MS });
     await row.click();
+    await this.page.mouse.move(0, 0);
   }
 
   private quickRow(text: string | RegExp): Locator {

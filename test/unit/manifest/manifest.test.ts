@@ -170,7 +170,8 @@ describe('the manifest', () => {
       assert.ok(completionEvents.length > 0, title);
       for (const event of completionEvents) {
         const [kind, id = ''] = event.split(':');
-        const known: readonly string[] = kind === 'onCommand' ? ids : Object.values(CONTEXT_KEYS);
+        const known: readonly string[] =
+          kind === 'onCommand' ? ids : [...Object.values(CONTEXT_KEYS), "activeWebviewPanelId == 'ntkMonitor.monitor'"];
         assert.ok(known.includes(id), event);
       }
     }

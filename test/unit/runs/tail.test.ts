@@ -84,15 +84,19 @@ describe('JsonlTail', () => {
     assert.deepEqual(await drain(of), { steps: [5, 6, 7, 8], malformed: [], startOver: true });
   });
 
-  it('starts over, empty, when the file is gone', async () => {
+  it('lets what was read stand while the file is gone, and starts over with the one that comes in its place', async () => {
     const of = tail();
     writeFileSync(path(), line(0));
     await of.read();
     rmSync(path());
-    assert.deepEqual(await of.read(), { ...nothing, startOver: true });
+    assert.deepEqual(await of.read(), nothing);
     assert.deepEqual(await of.read(), nothing);
     writeFileSync(path(), line(7));
-    assert.deepEqual(await drain(of), { steps: [7], malformed: [], startOver: false });
+    assert.deepEqual(await drain(of), { steps: [7], malformed: [], startOver: true });
+    rmSync(path());
+    await of.read();
+    writeFileSync(path(), '');
+    assert.deepEqual(await of.read(), { ...nothing, startOver: true });
   });
 
   it('goes on when only a half-written line was dropped', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   formatAxes,
   formatDuration,
+  formatRoughDuration,
   formatNumber,
   formatPercent,
   formatPowerOfTen,
@@ -53,6 +54,14 @@ describe('format', () => {
       [7500, '2 h 5 min'],
       [3600, '1 h'],
       [97_200, '1 d 3 h'],
+    ]));
+  it('durations that are estimates', () =>
+    table(formatRoughDuration, [
+      [0, '5 s'],
+      [41, '45 s'],
+      [58, '1 min'],
+      [200, '3 min'],
+      [7520, '2 h 5 min'],
     ]));
   it('shares', () =>
     table(formatPercent, [

@@ -26,7 +26,7 @@ describe('the summary of settings', () => {
   it('shows a width that is the same for all runs, a list too', () => {
     const model = (width: unknown) => settingsSummary({ model: { type: 'mlp', width } }, []).map(({ text }) => text);
     assert.deepEqual(model(512), ['mlp · width 512']);
-    assert.deepEqual(model([64, 32]), ['mlp · width [64, 32]']);
+    assert.deepEqual(model([1024, 32]), ['mlp · width [1024, 32]']);
   });
 
   it('leaves out the defaults of the circle for other data', () => {

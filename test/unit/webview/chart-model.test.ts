@@ -1,18 +1,35 @@
 import assert from 'node:assert/strict';
-import { cards } from '../../../webview-ui/model/cards';
-import { chartModel } from '../../../webview-ui/model/chart-model';
-import { nonFiniteFrom, rowAt } from '../../../webview-ui/model/curves';
-import { stepRange, valueRange, zoomed } from '../../../webview-ui/model/ranges';
-import { cursorSteps, readOutAt, readOutText } from '../../../webview-ui/model/read-out';
+import type { MarkerView } from '../../../src/shared/protocol';
+import { availableColumns, type TimeChart } from '../../../webview-ui/model/time-chart';
+import { driftChart } from '../../../webview-ui/cards/drift';
+import { eigenvaluesChart } from '../../../webview-ui/cards/eigenvalues';
+import { lossChart } from '../../../webview-ui/cards/loss';
+import { type ChartModel, chartData, chartModel } from '../../../webview-ui/model/chart-model';
+import { nearestRow, nonFiniteFrom, rowAt } from '../../../webview-ui/model/curves';
+import { xRange } from '../../../webview-ui/model/ranges';
+import { type CursorAt, longestCurve, placeText, readOutAt, readOutText } from '../../../webview-ui/model/read-out';
 import { defaultSettings, type ViewSettings } from '../../../webview-ui/state/view-settings';
 import { type SampleRun, seriesOf, sweepOf } from './sample';
 
-const card = (id: string) => cards.find(card => card.id === id)!;
-const model = (id: string, runs: readonly SampleRun[], settings: Partial<ViewSettings> = {}, freeze: number | null = null) => {
+type Options = Partial<ViewSettings> & { readonly freeze?: number | null };
+
+function modelOf(chart: TimeChart, runs: readonly SampleRun[], { freeze = null, ...settings }: Options = {}): ChartModel {
   const series = seriesOf(runs);
   const view = { ...defaultSettings, ...settings };
-  return chartModel(card(id), sweepOf(runs, { freeze }), series, view, stepRange(series, view.xScale));
-};
+  const data = chartData(chart.plan(view, availableColumns(series)), sweepOf(runs, { freeze }), series, view);
+  return chartModel(
+    data,
+    view,
+    xRange(
+      series,
+      runs.map(run => run.id),
+      view.x,
+      view.xScale,
+    ),
+    null,
+  );
+}
+
 const steps = [0, 10, 20, 30, 40];
 const drifting = (id: string, state: SampleRun['state'], values: readonly number[], markers: SampleRun['markers'] = []): SampleRun => ({
   id,
@@ -24,7 +41,7 @@ const drifting = (id: string, state: SampleRun['state'], values: readonly number
 
 describe('chart model', () => {
   it('draws one mean over finished seeds, and the others beside it', () => {
-    const { curves } = model('drift', [
+    const { curves } = modelOf(driftChart, [
       drifting('a', 'finished', [0, 1, 2, 3, 4]),
       drifting('b', 'finished', [0, 3, 4, 5, 6]),
       drifting('c', 'running', [0, 9]),
@@ -42,128 +59,257 @@ describe('chart model', () => {
   });
 
   it('draws a single seed as a line without a band', () => {
-    const { curves } = model('drift', [drifting('a', 'running', [0, 1])]);
+    const { curves } = modelOf(driftChart, [drifting('a', 'running', [0, 1])]);
     assert.deepEqual(
       curves.map(curve => [curve.role, curve.run, curve.deviation]),
       [['main', 'a', null]],
     );
   });
 
-  it('draws single runs on request, but none that is hidden', () => {
-    const runs = [drifting('a', 'finished', [0, 1]), drifting('b', 'running', [0, 2])];
+  it('draws single runs on request, and only those that are plotted', () => {
+    const runs = [drifting('a', 'finished', [0, 1]), { ...drifting('b', 'running', [0, 2]), plotted: false }];
+    const single = modelOf(driftChart, runs, { curves: 'runs' });
     assert.deepEqual(
-      model('drift', runs, { curves: 'runs' }).curves.map(curve => curve.run),
-      ['a', 'b'],
+      single.curves.map(curve => curve.run),
+      ['a'],
     );
     assert.deepEqual(
-      model('drift', runs, { curves: 'runs', hidden: ['a'] }).curves.map(curve => curve.run),
-      ['b'],
+      single.subjects.map(subject => [subject.key, subject.hidden]),
+      [
+        ['a', false],
+        ['b', true],
+      ],
     );
-    assert.deepEqual(model('drift', runs, { curves: 'runs', hidden: ['g'] }).curves, []);
   });
 
-  it('takes the columns that its switch asks for', () => {
+  it('takes a mean over the plotted seeds only', () => {
+    const runs = [
+      drifting('a', 'finished', [0, 1]),
+      { ...drifting('b', 'finished', [0, 100]), plotted: false },
+      drifting('c', 'finished', [0, 3]),
+    ];
+    const { curves } = modelOf(driftChart, runs);
+    assert.deepEqual([curves[0]!.n, [...curves[0]!.column.values]], [2, [0, 2]]);
+    const none = modelOf(
+      driftChart,
+      runs.map(run => ({ ...run, plotted: false })),
+    );
+    assert.deepEqual([none.curves, none.subjects[0]!.hidden], [[], true]);
+  });
+
+  it('takes the columns that its switches ask for', () => {
     const run: SampleRun = {
       id: 'a',
       steps: [0],
-      columns: { loss: [1], eval_mse: [2], 'eigenvalues.1': [3], 'eigenvalues.0': [4], 'eigenvalues.10': [1], edge: [256] },
+      columns: {
+        loss: [1],
+        eval_mse: [2],
+        'eigenvalues.1': [3],
+        'eigenvalues.0': [4],
+        'eigenvalues.10': [1],
+        edge: [256],
+        'accuracy.0': [0.5],
+      },
     };
-    assert.deepEqual(model('loss', [run]).columns, ['loss', 'eval_mse']);
-    assert.deepEqual(model('loss', [run], { gridError: false }).columns, ['loss']);
-    assert.deepEqual(model('eigenvalues', [run]).columns, ['eigenvalues.0', 'eigenvalues.1', 'eigenvalues.10']);
-    assert.deepEqual(model('eigenvalues', [run], { allEigenvalues: false }).columns, ['eigenvalues.0']);
-    assert.deepEqual(model('eigenvalues', [run]).lines, [{ value: 256, label: 'M/η = 256' }]);
+    assert.deepEqual(modelOf(lossChart, [run]).plan.columns, ['loss', 'eval_mse']);
+    assert.deepEqual(modelOf(lossChart, [run], { cards: { loss: { gridError: false } } }).plan.columns, ['loss']);
+    const accuracy = modelOf(lossChart, [run], { cards: { loss: { view: 'accuracy' } } });
+    assert.deepEqual([accuracy.plan.columns, accuracy.y.scale], [['accuracy.0'], 'linear']);
+    assert.deepEqual(modelOf(eigenvaluesChart, [run]).plan.columns, ['eigenvalues.0', 'eigenvalues.1', 'eigenvalues.10']);
+    assert.deepEqual(modelOf(eigenvaluesChart, [run], { cards: { eigenvalues: { all: false } } }).plan.columns, ['eigenvalues.0']);
+    assert.deepEqual(modelOf(eigenvaluesChart, [run]).lines, [{ value: 256, label: 'M/η = 256', group: null }]);
   });
 
-  it('notes the freeze of a run with window, spacing and definition', () => {
-    const run = drifting('a', 'finished', [0, 1, 2, 3, 4], [{ kind: 'freeze', step: 40, window: [10, 40], spacing: 10 }]);
-    const { marks, notes } = model('drift', [run]);
-    assert.deepEqual(marks, [{ kind: 'freeze', group: 0, step: 40, value: 4, label: 'freeze 40' }]);
-    assert.equal(notes[0]!.text, 'freeze 40 (3 intervals of 10 steps with |slope| < 1 % of the first; window 10 to 40)');
+  it('shows the slope of the drift: signed on a linear axis, its size on a log axis with the line below which it is negligible', () => {
+    const run: SampleRun = {
+      id: 'a',
+      steps,
+      columns: { drift: [0, 5, 4, 4, 4], drift_slope: [NaN, 0.5, -0.1, 0.002, 0] },
+      holes: { drift_slope: [0] },
+    };
+    const linear = modelOf(driftChart, [run], { cards: { drift: { view: 'slope', 'scale:slope': 'linear' } } });
+    assert.deepEqual([...linear.curves[0]!.column.values].slice(1), [0.5, -0.1, 0.002, 0]);
+    assert.deepEqual([linear.y.title, linear.lines], ['drift slope, 1/step', []]);
+    const log = modelOf(driftChart, [run], { cards: { drift: { view: 'slope' } } });
+    assert.deepEqual([...log.curves[0]!.column.values].slice(1), [0.5, 0.1, 0.002, 0]);
+    assert.equal(log.y.title, '|drift slope|, 1/step');
+    assert.deepEqual(log.lines, [{ value: 0.005, group: 0, label: '1 % of the first slope' }]);
   });
 
-  it('notes the freeze of the mean, and of its seeds apart', () => {
-    const marker = (step: number) => [{ kind: 'velocity_freeze' as const, step, window: [0, step] as const, spacing: 10 }];
-    const runs = [drifting('a', 'finished', [0, 1, 2, 3, 4], marker(20)), drifting('b', 'finished', [0, 3, 4, 5, 6], marker(30))];
-    const { marks, notes } = model('drift', runs, {}, 40);
+  it('shows the drift by layer, in the order of the layers', () => {
+    const columns = {
+      drift: [0],
+      'layers.output.kernel_drift': [2],
+      'layers.hidden1.kernel_drift': [1],
+      'layers.hidden1.parameter_drift': [9],
+    };
+    const { plan, curves } = modelOf(driftChart, [{ id: 'a', steps: [0], columns }], { cards: { drift: { view: 'layers' } } });
+    assert.deepEqual(plan.columns, ['layers.output.kernel_drift', 'layers.hidden1.kernel_drift']);
     assert.deepEqual(
-      marks.map(mark => [mark.kind, mark.step, mark.label]),
-      [
-        ['velocity_freeze', 20, ''],
-        ['velocity_freeze', 30, ''],
-        ['freeze', 40, 'freeze 40'],
-      ],
-    );
-    assert.deepEqual(
-      notes.map(note => [note.minor, note.subject, note.text]),
-      [
-        [false, 'width 8', 'mean of 2 seeds: freeze 40 (3 intervals of 10 steps with |slope| < 1 % of the first; window 10 to 40)'],
-        [
-          false,
-          'width 8',
-          'velocity freeze in 2 of 2 seeds, at steps 20 to 30 (2 intervals in a row with relative velocity < 2 % of the first)',
-        ],
-        [
-          true,
-          'width 8 · seed 0',
-          'velocity freeze 20 (2 intervals of 10 steps with relative velocity < 2 % of the first; window 0 to 20)',
-        ],
-        [
-          true,
-          'width 8 · seed 1',
-          'velocity freeze 30 (2 intervals of 10 steps with relative velocity < 2 % of the first; window 0 to 30)',
-        ],
-      ],
+      curves.map(curve => curve.column.values[0]),
+      [2, 1],
     );
   });
 
-  it('marks the last finite value of a curve that ends in NaN or infinity', () => {
-    const { marks, notes } = model('loss', [{ id: 'a', steps, columns: { loss: [3, NaN, 2, Infinity, NaN] } }]);
-    assert.deepEqual(marks, [{ kind: 'non_finite', group: 0, step: 20, value: 2, label: '∞ from step 30' }]);
-    assert.equal(notes[0]!.text, '∞ from step 30');
-    assert.equal(nonFiniteFrom({ column: { values: Float64Array.of(NaN, 1), holes: Uint8Array.of(0, 0) } }), null);
-    assert.equal(nonFiniteFrom({ column: { values: Float64Array.of(1, NaN), holes: Uint8Array.of(0, 1) } }), null);
+  it('falls back to the drift where a chosen view has no data', () => {
+    assert.deepEqual(modelOf(driftChart, [drifting('a', 'running', [0])], { cards: { drift: { view: 'layers' } } }).plan.columns, [
+      'drift',
+    ]);
   });
 
-  it('reads out the nearest snapshot, the last one without a cursor, and nothing beyond a curve', () => {
-    const drift = model('drift', [drifting('a', 'finished', [0, 1, 2, 3, 4]), drifting('b', 'running', [0, 5])], { curves: 'runs' });
-    const values = (step: number | null) => [...readOutAt(drift, step).rows.values()].map(cells => cells[0]!.value);
+  it('reads out the nearest snapshot, the last value without a cursor, and nothing beyond a curve', () => {
+    const drift = modelOf(driftChart, [drifting('a', 'finished', [0, 1, 2, 3, 4]), drifting('b', 'running', [0, 5])], { curves: 'runs' });
+    const values = (at: CursorAt | null) => [...readOutAt(drift, at).rows.values()].map(cells => cells[0]!.value);
     assert.deepEqual(values(null), ['4', '5']);
-    assert.deepEqual(values(12), ['1', '–']);
-    assert.equal(readOutText(drift, readOutAt(drift, 10)), 'Step 10: width 8 · seed 0 Drift 1; width 8 · seed 1 Drift 5');
-    assert.deepEqual([...cursorSteps(drift)], steps);
-    assert.equal(rowAt({ steps: Float64Array.of(0, 10, 20) }, 14), 1);
-    assert.equal(rowAt({ steps: Float64Array.of(0, 10, 20) }, 21), null);
-    assert.equal(rowAt({ steps: new Float64Array(0) }, 0), null);
+    assert.deepEqual(values({ step: 12, x: null }), ['1', '–']);
+    const at = { step: 10, x: null };
+    assert.equal(readOutText(drift, readOutAt(drift, at)), 'Step 10: width 8 · seed 0 Drift 1; width 8 · seed 1 Drift 5');
+    assert.equal(readOutText(drift, readOutAt(drift, at), 'b'), 'Step 10: width 8 · seed 1 Drift 5');
+    assert.deepEqual([...longestCurve(drift)!.steps], steps);
+  });
+
+  it('reads out the last value, not the hole behind it', () => {
+    const runs: SampleRun[] = [{ id: 'a', steps: [0, 10], columns: { drift: [3, NaN] }, holes: { drift: [1] } }];
+    assert.equal([...readOutAt(modelOf(driftChart, runs), null).rows.values()][0]![0]!.value, '3');
   });
 });
 
-describe('ranges', () => {
-  const range = { min: 0, max: 100 };
+describe('x axes', () => {
+  const timed = (id: string, wall: readonly number[]): SampleRun => ({
+    id,
+    state: 'finished',
+    steps: [0, 10, 20],
+    columns: { drift: [0, 1, 2], epoch: [0, 0.5, 1], wall_s: wall },
+  });
 
-  it('of steps cover all runs; a log axis starts at the first positive step', () => {
-    const series = seriesOf([
-      { id: 'a', steps: [0, 10] },
-      { id: 'b', steps: [0, 5, 40] },
+  it('place points by epoch and by time; of a mean by the mean time of its runs', () => {
+    const runs = [timed('a', [0, 4, 8]), timed('b', [2, 6, 12])];
+    assert.deepEqual([...modelOf(driftChart, runs, { x: 'epoch' }).curves[0]!.x], [0, 0.5, 1]);
+    const mean = modelOf(driftChart, runs, { x: 'wall_s' });
+    assert.deepEqual([...mean.curves[0]!.x], [1, 5, 10]);
+    assert.deepEqual([mean.x.range, mean.x.title], [{ min: 0, max: 12 }, 'training time']);
+    assert.equal(modelOf(driftChart, runs, { x: 'epoch', xScale: 'log' }).x.title, 'epoch (log axis, without epoch 0)');
+  });
+
+  it('compare runs at the same time, or at the same step, as the cursor stands', () => {
+    const model = modelOf(driftChart, [timed('a', [0, 4, 8]), timed('b', [0, 8, 16])], { x: 'wall_s', curves: 'runs' });
+    const values = (at: CursorAt) => [...readOutAt(model, at).rows.values()].map(cells => cells[0]!.value);
+    assert.deepEqual(values({ step: 20, x: 8 }), ['2', '1']);
+    assert.deepEqual(values({ step: 20, x: null }), ['2', '2']);
+    assert.equal(placeText({ step: 20, x: 200 }, 'wall_s'), 'Time 3 min 20 s');
+    assert.equal(placeText({ step: 20, x: 2.5 }, 'epoch'), 'Epoch 2.5');
+    assert.equal(placeText({ step: 20_000, x: null }, 'wall_s'), 'Step 20,000');
+  });
+
+  it('leave out points without a place, and put those that do not ascend in order', () => {
+    const { curves } = modelOf(driftChart, [timed('a', [5, NaN, 3])], { x: 'wall_s' });
+    assert.deepEqual(
+      [[...curves[0]!.x], [...curves[0]!.column.values], [...curves[0]!.steps]],
+      [
+        [3, 5],
+        [2, 0],
+        [20, 0],
+      ],
+    );
+  });
+});
+
+describe('marks', () => {
+  const marked = (kind: MarkerView['kind'], step: number): MarkerView[] => [{ kind, step, window: [step - 30, step], spacing: 10 }];
+
+  it('note the freeze of a run with window, spacing and definition', () => {
+    const { marks, summaries } = modelOf(driftChart, [drifting('a', 'finished', [0, 1, 2, 3, 4], marked('freeze', 40))]);
+    const [mark] = marks;
+    assert.deepEqual(
+      [mark!.kind, mark!.group, mark!.step, mark!.x, mark!.value, mark!.label, mark!.minor],
+      ['freeze', 0, 40, 40, 4, 'freeze 40', false],
+    );
+    assert.equal(mark!.sentence, 'freeze 40 (3 intervals of 10 steps with |slope| < 1 % of the first; window 10 to 40)');
+    assert.deepEqual(summaries, [
+      {
+        kind: 'freeze',
+        title: 'Freeze',
+        definition: '3 intervals of 10 steps with |slope| < 1 % of the first',
+        items: [{ group: 0, step: 40, subject: 'width 8', text: '40' }],
+      },
     ]);
-    assert.deepEqual(stepRange(series, 'linear'), { min: 0, max: 40 });
-    assert.deepEqual(stepRange(series, 'log'), { min: 5, max: 40 });
-    assert.deepEqual(stepRange(seriesOf([{ id: 'a', steps: [0] }]), 'linear'), { min: 0, max: 1 });
-    assert.deepEqual(stepRange(seriesOf([]), 'log'), { min: 1, max: 10 });
   });
 
-  it('of values see only what is in view, and never what cannot be drawn', () => {
-    const { curves } = model('loss', [{ id: 'a', steps: [0, 50, 100, 150], columns: { loss: [0.1, NaN, 10, 1e9] } }]);
-    const log = valueRange(curves, [], range, 'log');
-    assert.ok(log.min < 0.1 && log.min > 0.05 && log.max > 10 && log.max < 20, JSON.stringify(log));
-    assert.equal(valueRange(curves, [], range, 'linear').min, 0);
-    assert.deepEqual(valueRange([], [256], range, 'log'), { min: 0.1, max: 1 });
+  it('name no common spacing where the runs differ in it', () => {
+    const runs = [
+      drifting('a', 'finished', [0, 1, 2, 3, 4], [{ kind: 'freeze', step: 40, window: [10, 40], spacing: 10 }]),
+      drifting('b', 'finished', [0, 1, 2, 3, 4], [{ kind: 'freeze', step: 40, window: [0, 40], spacing: 20 }]),
+    ];
+    const { summaries } = modelOf(driftChart, runs, { curves: 'runs' });
+    assert.equal(summaries[0]!.definition, '3 intervals in a row with |slope| < 1 % of the first');
   });
 
-  it('zoom about a step and stay within the data', () => {
-    assert.deepEqual(zoomed(range, 50, 0.5, 'linear', range), { min: 25, max: 75 });
-    assert.deepEqual(zoomed({ min: 0, max: 50 }, 0, 4, 'linear', range), { min: 0, max: 100 });
-    const log = zoomed({ min: 1, max: 10_000 }, 100, 0.5, 'log', { min: 1, max: 10_000 });
-    assert.ok(Math.abs(log.min - 10) < 1e-9 && Math.abs(log.max - 1000) < 1e-9);
+  it('note the freeze of the mean, and those of its seeds apart and without a symbol', () => {
+    const runs = [
+      drifting('a', 'finished', [0, 1, 2, 3, 4], [...marked('freeze', 30), ...marked('velocity_freeze', 20)]),
+      drifting('b', 'finished', [0, 3, 4, 5, 6], [...marked('freeze', 40), ...marked('velocity_freeze', 30)]),
+    ];
+    const { marks, summaries } = modelOf(driftChart, runs, { freeze: 40 });
+    assert.deepEqual(
+      marks.map(mark => [mark.kind, mark.step, mark.label, mark.minor, mark.drawn]),
+      [
+        ['freeze', 30, '', true, false],
+        ['velocity_freeze', 20, '', true, true],
+        ['freeze', 40, '', true, false],
+        ['velocity_freeze', 30, '', true, true],
+        ['freeze', 40, 'freeze 40', false, true],
+      ],
+    );
+    assert.equal(
+      marks.at(-1)!.sentence,
+      'mean of 2 seeds: freeze 40 (3 intervals of 10 steps with |slope| < 1 % of the first; window 10 to 40)',
+    );
+    assert.deepEqual(
+      summaries.map(({ title, items }) => [title, items.map(item => item.text)]),
+      [
+        ['Freeze of the mean over seeds', ['40']],
+        ['Velocity freeze', ['20 to 30 in 2 of 2 seeds']],
+      ],
+    );
+  });
+
+  it('give no window to the freeze of a mean where slopes were measured over a longer lag', () => {
+    const lagged: MarkerView[] = [{ kind: 'freeze', step: 40, window: [0, 40], spacing: 10 }];
+    const runs = [drifting('a', 'finished', [0, 1, 2, 3, 4], lagged), drifting('b', 'finished', [0, 3, 4, 5, 6], lagged)];
+    assert.equal(
+      modelOf(driftChart, runs, { freeze: 40 }).marks.at(-1)!.sentence,
+      'mean of 2 seeds: freeze 40 (3 intervals in a row with |slope| < 1 % of the first)',
+    );
+  });
+
+  it('do not put the freeze of all finished seeds on the mean of some of them', () => {
+    const runs = [
+      drifting('a', 'finished', [0, 1, 2, 3, 4]),
+      drifting('b', 'finished', [0, 3, 4, 5, 6]),
+      { ...drifting('c', 'finished', [0, 9, 9, 9, 9]), plotted: false },
+    ];
+    assert.deepEqual(modelOf(driftChart, runs, { freeze: 40 }).marks, []);
+  });
+
+  it('stand on the last finite value of a curve that ends in NaN or infinity', () => {
+    const { marks, summaries } = modelOf(lossChart, [{ id: 'a', steps, columns: { loss: [3, NaN, 2, Infinity, NaN] } }]);
+    const [mark] = marks;
+    assert.deepEqual([mark!.kind, mark!.step, mark!.x, mark!.value, mark!.label], ['non_finite', 30, 20, 2, '∞ from step 30']);
+    assert.deepEqual(
+      summaries.map(({ title, items }) => [title, items[0]!.text]),
+      [['Not finite', '∞ from step 30']],
+    );
+    assert.equal(nonFiniteFrom({ column: { values: Float64Array.of(NaN, 1), holes: Uint8Array.of(0, 0) } }), null);
+    assert.equal(nonFiniteFrom({ column: { values: Float64Array.of(1, NaN), holes: Uint8Array.of(0, 1) } }), null);
+  });
+});
+
+describe('rows', () => {
+  it('are those nearest to a place, within the curve', () => {
+    const places = Float64Array.of(0, 10, 20);
+    assert.equal(rowAt(places, 14), 1);
+    assert.equal(rowAt(places, 21), null);
+    assert.equal(nearestRow(places, 21), 2);
+    assert.equal(rowAt(new Float64Array(0), 0), null);
   });
 });

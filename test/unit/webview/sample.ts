@@ -7,6 +7,10 @@ export interface SampleRun {
   readonly state?: RunStateView;
   readonly steps: readonly number[];
   readonly columns?: Readonly<Record<string, readonly number[]>>;
+  /** Rows of a column where it has no value. */
+  readonly holes?: Readonly<Record<string, readonly number[]>>;
+  /** True unless said. */
+  readonly plotted?: boolean;
   readonly markers?: readonly MarkerView[];
 }
 
@@ -34,7 +38,7 @@ export function sweepOf(
       startedAt: null,
       wallS: null,
       remainingS: null,
-      plotted: true,
+      plotted: run.plotted ?? true,
       engine: 'float64',
       precision: 'float64',
       error: null,
@@ -47,13 +51,13 @@ export function packed(runs: readonly SampleRun[], from = 0) {
   return packSeries(
     runs
       .filter(run => run.steps.length > 0)
-      .flatMap(({ id, steps, columns = {} }) =>
+      .flatMap(({ id, steps, columns = {}, holes = {} }) =>
         Object.entries({ step: steps, ...columns }).map(([quantity, values]) => ({
           run: id,
           quantity,
           from,
           values: Float64Array.from(values),
-          holes: [],
+          holes: holes[quantity] ?? [],
         })),
       ),
   );

@@ -154,6 +154,17 @@ describe('a worker', () => {
     writer.close();
   });
 
+  it('logs the loss at every step that the file asks for, and no other', async () => {
+    const { sweep, id, dir } = lay({ train: { steps: 100, eval_every: 50, log_every: 7 } });
+    await runWorker(sweep, id);
+    const logged = [...readFileSync(runFiles(dir).log, 'utf8').matchAll(/ step (\d+) loss (\S+)$/gm)];
+    assert.deepEqual(
+      logged.map(([, step]) => Number(step)),
+      Array.from({ length: 14 }, (_, i) => 7 * (i + 1)),
+    );
+    assert.ok(logged.every(([, , loss]) => Number(loss) > 0));
+  });
+
   it('a linear model has zero drift', async () => {
     const { sweep, id, dir } = lay({ model: { depth_hidden: 0, output_b_std: 0.3 } });
     await runWorker(sweep, id);

@@ -1,0 +1,132 @@
+/**
+ * The extension's side of the analysis thread. Requests wait here, of every asker the newest one, so that a slider that is dragged
+ * never leaves a queue behind; the thread works on one at a time. It is started by the first request, ended when nothing has been
+ * asked for a while, which closes its files, and started anew after it has crashed or is stuck in something that nobody wants any more.
+ */
+import { Worker } from 'node:worker_threads';
+import type { DerivedResult } from '../shared/protocol';
+import type { DeriveRequest, FromThread, ToThread } from './thread/messages';
+
+export interface AnalysisThreadOptions {
+  /** The program of the thread, `dist/analysis.js`. */
+  readonly program: string;
+  /** Without a request for so long the thread is ended. */
+  readonly idleMs?: number;
+  /** So long a cancelled request may go on before the thread is ended under it. */
+  readonly patienceMs?: number;
+  /** The thread has crashed. */
+  readonly onCrash: (error: Error) => void;
+  /** Runs the start of the thread, which takes a few milliseconds of the extension's. */
+  readonly measure?: <T>(name: string, work: () => T) => T;
+}
+
+interface Waiting {
+  readonly request: DeriveRequest;
+  readonly signal: AbortSignal;
+  /** Null: superseded or cancelled. */
+  readonly answer: (result: DerivedResult | null) => void;
+}
+
+export class AnalysisThread {
+  /** By asker, in the order in which they came. */
+  private readonly waiting = new Map<object, Waiting>();
+  private current: (Waiting & { readonly id: number }) | null = null;
+  private worker: Worker | null = null;
+  private idle: NodeJS.Timeout | undefined;
+  private requests = 0;
+  private disposed = false;
+
+  constructor(private readonly options: AnalysisThreadOptions) {}
+
+  /**
+   * Asks for what follows from a run's directory. A request that waits is superseded by a newer one of the same asker; one that is
+   * being worked on is finished.
+   * @returns null when it was superseded or cancelled. Never rejects.
+   */
+  derive(asker: object, request: DeriveRequest, signal: AbortSignal = new AbortController().signal): Promise<DerivedResult | null> {
+    return new Promise(resolve => {
+      if (this.disposed || signal.aborted) return resolve(null);
+      const waiting = { request, signal, answer: resolve };
+      this.waiting.get(asker)?.answer(null);
+      this.waiting.delete(asker); // So that it goes to the end.
+      this.waiting.set(asker, waiting);
+      signal.addEventListener('abort', () => this.cancel(asker, waiting), { once: true });
+      if (this.worker) this.proceed();
+      else setImmediate(() => this.proceed()); // To start it is a turn of its own.
+    });
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.idle);
+    for (const { answer } of this.waiting.values()) answer(null);
+    this.waiting.clear();
+    this.finish(null);
+    this.end();
+  }
+
+  private cancel(asker: object, cancelled: Waiting): void {
+    cancelled.answer(null);
+    if (this.waiting.get(asker) === cancelled) this.waiting.delete(asker);
+    const { current } = this;
+    if (current?.answer !== cancelled.answer) return;
+    this.post({ type: 'cancel', id: current.id });
+    setTimeout(() => {
+      if (this.current !== current) return;
+      this.current = null;
+      this.end();
+      this.proceed();
+    }, this.options.patienceMs ?? 2000).unref();
+  }
+
+  private proceed(): void {
+    clearTimeout(this.idle);
+    if (this.current || this.disposed) return;
+    const [next] = this.waiting;
+    if (!next) {
+      this.idle = setTimeout(() => this.end(), this.options.idleMs ?? 30_000).unref();
+      return;
+    }
+    const [asker, waiting] = next;
+    this.waiting.delete(asker);
+    this.current = { ...waiting, id: ++this.requests };
+    this.worker ??= this.start();
+    this.post({ type: 'derive', id: this.current.id, ...waiting.request });
+  }
+
+  private start(): Worker {
+    const { program, measure = (_name, work) => work() } = this.options;
+    const worker = measure('analysis start', () => new Worker(program, { name: 'NTK Monitor analysis', execArgv: [] }));
+    worker.unref();
+    let crash: Error | undefined;
+    worker.on('message', ({ id, result }: FromThread) => {
+      if (this.current?.id === id) this.finish(result);
+    });
+    worker.on('error', (error: unknown) => (crash = error instanceof Error ? error : new Error(String(error))));
+    worker.on('exit', code => {
+      if (this.worker !== worker) return; // Ended by us.
+      this.worker = null;
+      const error = crash ?? new Error(`exit code ${code}`);
+      this.options.onCrash(error);
+      this.finish({ ok: false, message: `The analysis ended unexpectedly: ${error.message}` });
+    });
+    return worker;
+  }
+
+  private finish(result: DerivedResult | null): void {
+    const { current } = this;
+    this.current = null;
+    current?.answer(result);
+    this.proceed();
+  }
+
+  private end(): void {
+    const { worker } = this;
+    this.worker = null;
+    void worker?.terminate();
+  }
+
+  private post(message: ToThread): void {
+    this.worker?.postMessage(message);
+  }
+}

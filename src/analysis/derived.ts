@@ -1,0 +1,110 @@
+/** What a panel can ask of one snapshot of a run, answered from the run's directory: the names of `shared/protocol`. */
+import type { NpyArray, NpyData } from '../runs/npy';
+import { LinearAlgebraError } from '../science/linalg/errors';
+import type { Matrix64 } from '../science/linalg/matrix';
+import type { DerivedName } from '../shared/protocol';
+import { AnalysisError } from './errors';
+import { hasRegression, regressionAt } from './regression';
+import type { RunSnapshots } from './runSnapshots';
+
+export interface NamedArray {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Row-major. */
+  readonly data: NpyData;
+}
+
+export interface Derived {
+  readonly arrays: readonly NamedArray[];
+  /** Null: unresolved, not finite, or no truth is known. */
+  readonly numbers: Readonly<Record<string, number | null>>;
+}
+
+/** Arrays of the data set that a panel can show. */
+const DATA = ['gamma_train', 'y_train', 'gamma_eval', 'y_eval_true'];
+
+/** Numbers of a kernel of 4096 points: more is no picture any more, and would be copied several times on its way to the page. */
+const MAX_KERNEL_NUMBERS = 2 ** 24;
+
+/** @throws AnalysisError, RunReadError; each is a sentence that names the place. */
+export function derive(run: RunSnapshots, step: number, name: DerivedName): Derived {
+  switch (name) {
+    case 'stops':
+      return stops(run);
+    case 'data':
+      return arraysOnly(DATA.flatMap(array => named(array, run.dataset(array))));
+    case 'preds_train':
+    case 'preds_eval':
+      return arraysOnly(named(name, run.array(name, step)));
+    case 'K_train_train':
+      requireModest(run);
+      return arraysOnly(named(name, run.array(name, step)));
+    case 'kernel_regression':
+      requireModest(run);
+      return regression(run, step);
+  }
+}
+
+function stops(run: RunSnapshots): Derived {
+  const withKernel = run.steps.filter(step => run.hasKernel(step));
+  const shown = run.steps.filter(step => run.hasOutputs(step) || run.hasKernel(step));
+  return arraysOnly([vector('steps', shown), vector('kernel_steps', withKernel)]);
+}
+
+function requireModest(run: RunSnapshots): void {
+  const shape = run.shapeOf('K_train_train');
+  if (shape.reduce((product, size) => product * size, 1) <= MAX_KERNEL_NUMBERS) return;
+  const side = Math.sqrt(MAX_KERNEL_NUMBERS);
+  const message = `${run.runDir}: K_train_train: expected at most ${side} rows and columns to be shown, found ${shape.join(' x ')}`;
+  throw new AnalysisError('too_large', message);
+}
+
+function regression(run: RunSnapshots, step: number): Derived {
+  const { reduction } = run.settings.probe;
+  if (!hasRegression(run))
+    throw new AnalysisError(
+      'unknown_quantity',
+      `${run.runDir}: kernel regression needs the reduction trace-mean or full, the run follows ${reduction}`,
+    );
+  const { chosen, prediction, continuation } = computable(run, step, () => regressionAt(run, step));
+  const outputs = run.targets.train.cols;
+  const numbers = {
+    mse: chosen.mse,
+    continuation_mse: chosen.continuation_mse,
+    ridge: chosen.ridge,
+    effective_rank: chosen.effective_rank,
+    condition_number: chosen.condition_number,
+  };
+  return {
+    arrays: [...outputsArray('prediction', prediction, outputs), ...outputsArray('continuation', continuation, outputs)],
+    numbers: Object.fromEntries(Object.entries(numbers).map(([key, value]) => [key, Number.isFinite(value) ? value : null])),
+  };
+}
+
+/** What linear algebra refuses is said of the run and the snapshot. */
+function computable<R>(run: RunSnapshots, step: number, body: () => R): R {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof LinearAlgebraError)) throw error;
+    const message = `${run.runDir}: kernel regression at step ${step} cannot be computed: ${error.message}`;
+    throw new AnalysisError('not_computable', message);
+  }
+}
+
+/** [n] of one output, [n, C] of several; in the full reduction the rows are n C + c, which is the same order. */
+function outputsArray(name: string, matrix: Matrix64 | null, outputs: number): NamedArray[] {
+  if (matrix === null) return [];
+  const points = matrix.data.length / outputs;
+  return [{ name, shape: outputs === 1 ? [points] : [points, outputs], data: matrix.data }];
+}
+
+const arraysOnly = (arrays: readonly NamedArray[]): Derived => ({ arrays, numbers: {} });
+
+const named = (name: string, array: NpyArray | undefined): NamedArray[] => (array ? [{ name, ...array }] : []);
+
+const vector = (name: string, values: readonly number[]): NamedArray => ({
+  name,
+  shape: [values.length],
+  data: Float64Array.from(values),
+});

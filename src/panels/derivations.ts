@@ -1,0 +1,42 @@
+/** What one panel has asked to be derived: numbers of requests to their cancellation, and answers back to the page. */
+import type { AnalysisThread } from '../analysis/analysisThread';
+import type { DerivedResult, FromPanel, ToPanel } from '../shared/protocol';
+
+type Derive = Extract<FromPanel, { type: 'derive' }>;
+
+export interface DerivationsOptions {
+  readonly thread: Pick<AnalysisThread, 'derive'>;
+  /** Where a run lies, or a sentence that says why it cannot be read. */
+  readonly locate: (run: string) => { readonly directory: string } | { readonly problem: string };
+  readonly send: (message: ToPanel) => void;
+}
+
+export class Derivations {
+  private readonly open = new Map<number, AbortController>();
+
+  constructor(private readonly options: DerivationsOptions) {}
+
+  async derive({ request, run, step, get }: Derive): Promise<void> {
+    const { thread, locate, send } = this.options;
+    const cancel = new AbortController();
+    this.open.set(request, cancel);
+    const place = locate(run);
+    const result: DerivedResult | null =
+      'problem' in place
+        ? { ok: false, message: place.problem }
+        : await thread.derive(this, { run: place.directory, step, get }, cancel.signal);
+    if (this.open.get(request) === cancel) this.open.delete(request);
+    if (result && !cancel.signal.aborted) send({ type: 'derived', request, run, step, result });
+  }
+
+  cancel(request: number): void {
+    this.open.get(request)?.abort();
+    this.open.delete(request);
+  }
+
+  /** Nobody waits for an answer any more: the page was left or begins anew. */
+  cancelAll(): void {
+    for (const cancel of this.open.values()) cancel.abort();
+    this.open.clear();
+  }
+}

@@ -1,0 +1,35 @@
+/** A time chart's numbers as a table: a row a snapshot, a column a curve; of a mean also its spread and number of runs. */
+import { formatNumber, formatStep } from '../../../src/shared/format';
+import type { ChartModel } from '../../model/chart-model';
+import { columnLabel } from '../../model/column-names';
+import { type Curve, rowAt } from '../../model/curves';
+import { longestCurve } from '../../model/read-out';
+import type { TableModel } from '../card-kind';
+
+/** More snapshots than this are thinned evenly. */
+const MAX_ROWS = 250;
+
+export function chartTable(title: string, model: ChartModel): TableModel {
+  const curves = model.curves.filter(curve => curve.role === 'main');
+  const all = [...(longestCurve(model)?.steps ?? [])];
+  const stride = Math.max(1, Math.ceil(all.length / MAX_ROWS));
+  const steps = all.filter((_, i) => i % stride === 0 || i === all.length - 1);
+  return {
+    caption: `${title} at ${steps.length} of ${all.length} snapshots, to step ${formatStep(all.at(-1) ?? 0)}`,
+    columns: ['Step', ...curves.flatMap(heads)],
+    rows: steps.map(step => [formatStep(step), ...curves.flatMap(curve => cells(curve, step))]),
+  };
+}
+
+function heads(curve: Curve): string[] {
+  const name = `${curve.subject.label}${curve.n > 1 ? ` (mean of ${curve.n})` : ''} ${columnLabel(curve.quantity)}`;
+  return curve.deviation ? [name, `${name} ± std`] : [name];
+}
+
+function cells(curve: Curve, step: number): string[] {
+  const row = rowAt(curve.steps, step);
+  const missing = row === null || curve.steps[row] !== step || curve.column.holes[row] === 1;
+  const value = missing ? '–' : formatNumber(curve.column.values[row] ?? NaN);
+  if (!curve.deviation) return [value];
+  return [value, missing ? '–' : formatNumber(curve.deviation[row] ?? NaN)];
+}

@@ -1,0 +1,194 @@
+/** What every card has around its body: head with tools and menu, explanation, placeholder, data table, picture. */
+import type { CardBody, CardKind, CursorPlace, PanelView } from '../cards/card-kind';
+import { element, setAttribute } from '../components/dom';
+import { icon, type IconName } from '../components/icons';
+import { action, Menu, type MenuContent } from '../components/menu';
+import { DataTable } from './data-table';
+import { ExplanationBox } from './explanation';
+import { cardPicture, pngOf } from './picture';
+import { Placeholder } from './placeholder';
+
+/** What a card asks of the deck. */
+export interface FrameActions {
+  maximise(id: string, on: boolean): void;
+  hide(id: string): void;
+  /** -1: one place up. */
+  move(id: string, by: -1 | 1): void;
+  canMove(id: string, by: -1 | 1): boolean;
+  save(suggestedName: string, bytes: ArrayBuffer): void;
+  say(text: string): void;
+  report(message: string): void;
+}
+
+/** Device pixels of an exported picture to a CSS pixel. */
+const PICTURE_SCALE = 2;
+
+export class CardFrame {
+  readonly element: HTMLElement;
+  /** Where a drag that moves the card begins. */
+  readonly head: HTMLElement;
+  readonly #content: HTMLElement;
+  readonly #placeholder = new Placeholder();
+  readonly #explanation: ExplanationBox;
+  readonly #table: DataTable;
+  readonly #about: HTMLButtonElement;
+  readonly #tableButton: HTMLButtonElement;
+  readonly #maximise: HTMLButtonElement;
+  readonly #menu: Menu;
+  #view: PanelView | null = null;
+  #maximised = false;
+
+  constructor(
+    readonly kind: CardKind,
+    readonly body: CardBody,
+    private readonly actions: FrameActions,
+  ) {
+    const { id, title } = kind;
+    this.#explanation = new ExplanationBox(id, title);
+    this.#table = new DataTable(
+      title,
+      () => body.table(),
+      text => actions.say(text),
+    );
+    this.#about = this.#tool('info', `What is ${title}`, () => this.#toggleExplanation());
+    this.#tableButton = this.#tool('table', `${title} as a table`, () => this.#toggleTable());
+    this.#maximise = this.#tool('maximise', `Maximise ${title}`, () => actions.maximise(id, !this.#maximised));
+    this.#about.setAttribute('aria-expanded', 'false');
+    this.#about.setAttribute('aria-controls', `${id}-explanation`);
+    this.#tableButton.setAttribute('aria-expanded', 'false');
+    this.#tableButton.classList.add('table-button');
+    this.#maximise.classList.add('maximise-button');
+    this.#menu = new Menu(
+      this.#tool('more', `More for ${title}`, () => undefined),
+      title,
+      () => this.#entries(),
+    );
+    this.head = element(
+      'div',
+      { class: 'card-head' },
+      element('span', { class: 'grip', attributes: { 'aria-hidden': 'true', title: 'Drag to move the card' } }, icon('grip')),
+      element('h2', { text: title, attributes: { id: `${id}-title` } }),
+      element('div', { class: 'card-tools own' }, ...body.tools),
+      element('div', { class: 'card-tools common' }, this.#about, this.#tableButton, this.#maximise, this.#menu.element),
+    );
+    this.#content = element('div', { class: 'card-content' }, body.element);
+    this.element = element(
+      'section',
+      { class: 'card', attributes: { 'data-card': id, 'aria-labelledby': `${id}-title` } },
+      this.head,
+      element('div', { class: 'busy-line', attributes: { 'aria-hidden': 'true' } }),
+      this.#explanation.element,
+      this.#content,
+      this.#placeholder.element,
+      this.#table.element,
+    );
+  }
+
+  update(view: PanelView): void {
+    this.#view = view;
+    this.#explanation.update(this.kind.explain(view.sweep));
+    this.#guard(() => this.body.update(view));
+    this.#showStatus();
+    this.#table.fillIfEmpty();
+  }
+
+  /** The cursor has moved, or what stands under it has come. */
+  showCursor(cursor: number | null, place: CursorPlace): void {
+    this.#guard(() => this.body.showCursor(cursor, place));
+    this.#showStatus();
+  }
+
+  #showStatus(): void {
+    const status = this.body.status();
+    const replaced = this.#placeholder.update(status);
+    // A hidden chart has no size: what comes out of hiding is drawn once more.
+    if (this.#content.hidden && !replaced) {
+      this.#content.hidden = false;
+      this.#guard(() => this.#view && this.body.update(this.#view));
+    }
+    this.#content.hidden = replaced;
+    this.element.classList.toggle('busy', status.kind === 'shown' && status.busy);
+    setAttribute(this.element, 'aria-busy', String(status.kind === 'loading' || (status.kind === 'shown' && status.busy)));
+  }
+
+  showMaximised(on: boolean): void {
+    this.#maximised = on;
+    this.element.classList.toggle('is-maximised', on);
+    const label = on ? `Restore ${this.kind.title}` : `Maximise ${this.kind.title}`;
+    this.#maximise.replaceChildren(icon(on ? 'restore' : 'maximise'));
+    setAttribute(this.#maximise, 'aria-label', label);
+    setAttribute(this.#maximise, 'title', on ? `${label} (Escape)` : label);
+  }
+
+  focusMenu(): void {
+    this.#menu.button.focus();
+  }
+
+  openTable(): void {
+    this.#table.open();
+    setAttribute(this.#tableButton, 'aria-expanded', 'true');
+  }
+
+  dispose(): void {
+    this.body.dispose();
+    this.element.remove();
+  }
+
+  /** A body that fails leaves its card as it was, and the other cards alone. */
+  #guard(draw: () => void): void {
+    try {
+      draw();
+    } catch (error) {
+      this.actions.report(`The card ${this.kind.id} could not be drawn: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  #entries(): MenuContent {
+    const { id } = this.kind;
+    const { actions } = this;
+    return [
+      ...(this.body.menu ?? []).map(({ label, run }) => action(label, run)),
+      ...(this.body.menu?.length ? (['separator'] as const) : []),
+      { label: 'What is this', checked: !this.#explanation.element.hidden, enabled: true, run: () => this.#toggleExplanation() },
+      { label: 'Data table', checked: this.#table.isOpen, enabled: true, run: () => this.#toggleTable() },
+      action('Export as PNG…', () => void this.#export()),
+      'separator',
+      action(this.#maximised ? 'Restore' : 'Maximise', () => actions.maximise(id, !this.#maximised)),
+      action('Move up', () => actions.move(id, -1), actions.canMove(id, -1)),
+      action('Move down', () => actions.move(id, 1), actions.canMove(id, 1)),
+      action('Hide card', () => actions.hide(id)),
+    ];
+  }
+
+  #toggleExplanation(): void {
+    const { element: box } = this.#explanation;
+    box.hidden = !box.hidden;
+    setAttribute(this.#about, 'aria-expanded', String(!box.hidden));
+  }
+
+  #toggleTable(): void {
+    if (this.#table.isOpen) this.#table.close();
+    else this.#table.open();
+    setAttribute(this.#tableButton, 'aria-expanded', String(this.#table.isOpen));
+  }
+
+  async #export(): Promise<void> {
+    const view = this.#view;
+    const content = this.body.picture(PICTURE_SCALE);
+    if (!view || !content) {
+      this.actions.say(`${this.kind.title} has nothing to export yet.`);
+      return;
+    }
+    const { definition, convention } = this.kind.explain(view.sweep);
+    const heading = { title: this.kind.title, subtitle: `${view.sweep.name} · ${view.sweep.created.slice(0, 10)}` };
+    const picture = cardPicture({ ...heading, content, footer: [definition, convention].join(' ').trim() }, view.theme, PICTURE_SCALE);
+    this.actions.save(`${view.sweep.name}-${this.kind.id}.png`, await pngOf(picture));
+  }
+
+  #tool(name: IconName, label: string, press: () => void): HTMLButtonElement {
+    const button = element('button', { class: 'tool icon-tool', attributes: { type: 'button', 'aria-label': label, title: label } });
+    button.append(icon(name));
+    button.addEventListener('click', press);
+    return button;
+  }
+}

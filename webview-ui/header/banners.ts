@@ -1,0 +1,51 @@
+/** What is wrong, above the charts: the extension's problem, a refused message, a panel that waits, runs that ended badly. */
+import type { SweepView } from '../../src/shared/protocol';
+import { formatAxes } from '../../src/shared/format';
+import type { PanelState } from '../state/panel-state';
+import { badWords } from '../model/progress';
+import { element, setText } from '../components/dom';
+import { icon } from '../components/icons';
+
+export interface BannerActions {
+  showLog(): void;
+  reload(): void;
+}
+
+export class Banners {
+  readonly #text = element('span');
+  readonly #banner: HTMLElement;
+  readonly #failures = element('ul');
+  readonly #failuresSummary = element('summary');
+  readonly #failuresBox = element('details', { class: 'failures' }, this.#failuresSummary, this.#failures);
+  readonly element: HTMLElement;
+
+  constructor({ showLog, reload }: BannerActions) {
+    this.#banner = element('div', { class: 'banner', attributes: { role: 'alert' } });
+    this.#banner.append(icon('warning'), this.#text);
+    this.#banner.append(
+      element('button', { class: 'link', text: 'Reload data', attributes: { type: 'button' }, on: { click: reload } }),
+      element('button', { class: 'link', text: 'Show log', attributes: { type: 'button' }, on: { click: showLog } }),
+    );
+    this.#banner.hidden = true;
+    this.element = element('div', { class: 'banners' }, this.#banner, this.#failuresBox);
+  }
+
+  update({ problem, refusal, phase, sweep }: PanelState): void {
+    const text =
+      problem ??
+      (refusal !== null ? `A message could not be read, so the charts may be behind: ${refusal}` : null) ??
+      (phase === 'resyncing' ? 'Some data did not arrive; waiting for a fresh copy.' : null);
+    this.#banner.hidden = text === null;
+    setText(this.#text, text ?? '');
+    this.#showFailures(sweep);
+  }
+
+  #showFailures(sweep: SweepView | null): void {
+    const failed = sweep?.runs.filter(run => run.error !== null || run.state === 'lost') ?? [];
+    this.#failuresBox.hidden = failed.length === 0;
+    setText(this.#failuresSummary, badWords(failed) || `${failed.length} with errors`);
+    const lines = failed.map(run => `${formatAxes(run.axes) || run.id}: ${run.state}${run.error === null ? '' : `. ${run.error}`}`);
+    if (lines.join('\n') === [...this.#failures.children].map(item => item.textContent).join('\n')) return;
+    this.#failures.replaceChildren(...lines.map(text => element('li', { text })));
+  }
+}

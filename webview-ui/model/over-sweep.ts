@@ -1,0 +1,202 @@
+/** Summary numbers of all runs against one axis of the sweep: a point a run, mean and spread over the seeds, a line along the axis. */
+import { formatAxes } from '../../src/shared/format';
+import type { SweepView } from '../../src/shared/protocol';
+import type { AxisScale } from '../state/view-settings';
+import type { Range } from './ranges';
+import type { RunSummary } from './sweep-summary';
+
+export type SweepShow = 'freeze' | 'errors';
+export type SweepMeasure = 'freeze' | 'freezeOfMean' | 'final' | 'atFreeze' | 'regression';
+
+export const measuresOf: Readonly<Record<SweepShow, readonly SweepMeasure[]>> = {
+  freeze: ['freeze', 'freezeOfMean'],
+  errors: ['final', 'atFreeze', 'regression'],
+};
+
+export interface SweepAxis {
+  readonly name: string;
+  /** False: the values are names, set side by side at 0, 1, 2, … */
+  readonly numeric: boolean;
+  /** In ascending order, or in that of the sweep. */
+  readonly values: readonly AxisValue[];
+}
+
+export interface AxisValue {
+  readonly key: string;
+  readonly label: string;
+  readonly x: number;
+}
+
+export interface SweepPoint {
+  readonly run: string;
+  readonly group: number;
+  readonly x: number;
+  readonly y: number;
+  /** Not there yet: where the run stands at its last snapshot; in no mean. */
+  readonly open: boolean;
+}
+
+export interface SweepMean {
+  readonly x: number;
+  readonly group: number;
+  readonly mean: number;
+  /** Sample standard deviation (n − 1); null for a single run. */
+  readonly deviation: number | null;
+  /** Runs in the mean, of all that stand here. */
+  readonly n: number;
+  readonly of: number;
+}
+
+export interface SweepLine {
+  readonly measure: SweepMeasure;
+  /** The other axes' values, `depth 2`; empty where there are none. */
+  readonly rest: string;
+  /** Which of the rests, from 0. */
+  readonly index: number;
+  readonly points: readonly SweepPoint[];
+  readonly means: readonly SweepMean[];
+}
+
+/** The axes along which the runs differ; seeds last, and only where nothing else differs first. */
+export function sweepAxes(sweep: Pick<SweepView, 'runs'>): SweepAxis[] {
+  const names = [...new Set(sweep.runs.flatMap(run => Object.keys(run.axes)))];
+  const axes = names.map(name => axisOf(sweep, name)).filter(({ values }) => values.length > 1);
+  return [...axes.filter(({ name }) => name !== 'seed'), ...axes.filter(({ name }) => name === 'seed')];
+}
+
+/** Log where the values spread over a factor of eight or more, as widths do. */
+export function naturalScale({ numeric, values }: SweepAxis): AxisScale {
+  const [first, last] = [values[0]?.x ?? 0, values.at(-1)?.x ?? 0];
+  return numeric && first > 0 && last / first >= 8 ? 'log' : 'linear';
+}
+
+/** A line for each measure and each combination of the other axes; `sweep` gives the freezes of the mean curves. */
+export function sweepLines(
+  axis: SweepAxis,
+  measures: readonly SweepMeasure[],
+  summaries: readonly RunSummary[],
+  sweep: Pick<SweepView, 'groups'>,
+): SweepLine[] {
+  const rests = [...new Set(summaries.map(summary => restOf(summary, axis)))];
+  return measures.flatMap(measure =>
+    rests.flatMap((rest, index) => {
+      const own = summaries.filter(summary => restOf(summary, axis) === rest);
+      const line =
+        measure === 'freezeOfMean'
+          ? meanCurveFreezes(axis, own, sweep)
+          : { points: runPoints(axis, measure, own), means: means(axis, measure, own) };
+      return line.points.length + line.means.length > 0 ? [{ measure, rest, index, ...line }] : [];
+    }),
+  );
+}
+
+/** Of all points, means and spreads, with room; from 0 where they lie near it. Null where there is nothing to show. */
+export function sweepRange(lines: readonly SweepLine[], scale: AxisScale): Range | null {
+  const values = lines
+    .flatMap(({ points, means }) => [
+      ...points.map(({ y }) => y),
+      ...means.flatMap(({ mean, deviation }) => [mean, mean + (deviation ?? 0), mean - (deviation ?? 0)]),
+    ])
+    .filter(value => Number.isFinite(value) && (scale === 'linear' || value > 0));
+  if (values.length === 0) return null;
+  const [min, max] = [Math.min(...values), Math.max(...values)];
+  if (scale === 'log') return { min: min / 1.25, max: max * 1.25 };
+  return { min: min >= 0 && min <= 0.5 * max ? 0 : min - 0.08 * (max - min || 1), max: max + 0.08 * (max - min || 1) };
+}
+
+/** Ends of the axis with half a place of room. */
+export function axisRange(axis: SweepAxis, scale: AxisScale): Range {
+  const [first, last] = [axis.values[0]?.x ?? 0, axis.values.at(-1)?.x ?? 1];
+  if (!axis.numeric) return { min: first - 0.5, max: last + 0.5 };
+  if (scale === 'log') {
+    const room = Math.max(1.15, (last / first) ** 0.06);
+    return { min: first / room, max: last * room };
+  }
+  const room = 0.06 * (last - first);
+  return { min: first - room, max: last + room };
+}
+
+/** The value of a run on the axis; null where it has none. */
+export function placeOf(axis: SweepAxis, { run }: RunSummary): AxisValue | null {
+  return axis.values.find(({ key }) => key === keyOf(run.axes[axis.name])) ?? null;
+}
+
+export function measured(measure: SweepMeasure, summary: RunSummary): number | null {
+  switch (measure) {
+    case 'freeze':
+      return summary.freezeStep;
+    case 'final':
+      return summary.ended ? summary.finalError : null;
+    case 'atFreeze':
+      return summary.errorAtFreeze;
+    case 'regression':
+      return summary.regression.kind === 'there' ? summary.regression.mse : null;
+    case 'freezeOfMean':
+      return null;
+  }
+}
+
+function runPoints(axis: SweepAxis, measure: SweepMeasure, summaries: readonly RunSummary[]): SweepPoint[] {
+  return summaries.flatMap(summary => {
+    const place = placeOf(axis, summary);
+    const value = measured(measure, summary);
+    const y = value ?? standOf(measure, summary);
+    return place === null || y === null ? [] : [{ run: summary.run.id, group: summary.group, x: place.x, y, open: value === null }];
+  });
+}
+
+/** Where a run stands that has not come to the measure: a kernel that has not frozen by its last step freezes later, if at all. */
+function standOf(measure: SweepMeasure, { lastStep, finalError }: RunSummary): number | null {
+  if (measure === 'freeze') return lastStep;
+  return measure === 'final' ? finalError : null;
+}
+
+function means(axis: SweepAxis, measure: SweepMeasure, summaries: readonly RunSummary[]): SweepMean[] {
+  return axis.values.flatMap(({ key, x }) => {
+    const here = summaries.filter(({ run }) => keyOf(run.axes[axis.name]) === key);
+    const values = here.flatMap(summary => measured(measure, summary) ?? []);
+    if (values.length === 0) return [];
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    const deviation = values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : null;
+    return [{ x, group: here[0]?.group ?? 0, mean, deviation, n: values.length, of: here.length }];
+  });
+}
+
+/** Where the seeds are not along the axis, each group has one place on it. */
+function meanCurveFreezes(
+  axis: SweepAxis,
+  summaries: readonly RunSummary[],
+  { groups }: Pick<SweepView, 'groups'>,
+): Pick<SweepLine, 'points' | 'means'> {
+  if (axis.name === 'seed') return { points: [], means: [] };
+  const drawn = [...new Set(summaries.map(({ group }) => group))];
+  const found = drawn.flatMap(group => {
+    const first = summaries.find(summary => summary.group === group);
+    const place = first && placeOf(axis, first);
+    const step = groups[group]?.freezeStepOfMean ?? null;
+    const n = groups[group]?.runs.length ?? 0;
+    return place && step !== null && n > 1 ? [{ x: place.x, group, mean: step, deviation: null, n, of: n }] : [];
+  });
+  return { points: [], means: found.sort((a, b) => a.x - b.x) };
+}
+
+function axisOf({ runs }: Pick<SweepView, 'runs'>, name: string): SweepAxis {
+  const present = runs.flatMap(run => (run.axes[name] === undefined ? [] : [run.axes[name]]));
+  const distinct = [...new Map(present.map(value => [keyOf(value), value]))];
+  const numeric = distinct.every(([, value]) => typeof value === 'number' && Number.isFinite(value));
+  const values = distinct.map(([key, value], i) => ({
+    key,
+    label: typeof value === 'object' ? key : String(value),
+    x: numeric ? (value as number) : i,
+  }));
+  return { name, numeric, values: numeric ? values.sort((a, b) => a.x - b.x) : values };
+}
+
+function restOf({ run }: RunSummary, axis: SweepAxis): string {
+  return formatAxes(Object.fromEntries(Object.entries(run.axes).filter(([name]) => name !== axis.name && name !== 'seed')));
+}
+
+function keyOf(value: unknown): string {
+  return value === undefined ? '' : JSON.stringify(value);
+}

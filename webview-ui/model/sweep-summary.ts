@@ -1,0 +1,84 @@
+/** One line a run of what a sweep is run for: when its kernel froze, and the errors of network and kernel regression. */
+import type { RunStateView, RunView, SweepView } from '../../src/shared/protocol';
+import type { SeriesTable } from '../../src/shared/series';
+import type { DerivedState } from '../derived/derived-store';
+import { priorities, type Want } from '../derived/request-policy';
+import { valueAt } from './exploration';
+
+export interface RunSummary {
+  readonly run: RunView;
+  /** Index of the run's group, from which its colour follows. */
+  readonly group: number;
+  /** Step of its last snapshot; null before the first. */
+  readonly lastStep: number | null;
+  /** No further snapshot will come unless the run is resumed. */
+  readonly ended: boolean;
+  readonly freezeStep: number | null;
+  /** Mean squared error on the evaluation points at the last snapshot, and at the freeze step. */
+  readonly finalError: number | null;
+  readonly errorAtFreeze: number | null;
+  readonly regression: RegressionOutcome;
+}
+
+/** Kernel regression with the kernel at the freeze step, else at the last snapshot of a run that has ended. */
+export type RegressionOutcome =
+  | {
+      readonly kind: 'there';
+      readonly step: number;
+      readonly mse: number | null;
+      readonly ridge: number | null;
+      readonly rank: number | null;
+    }
+  | { readonly kind: 'pending'; readonly step: number }
+  | { readonly kind: 'failed'; readonly step: number; readonly message: string }
+  /** Its kernel still moves: there is no step at which to take it. */
+  | { readonly kind: 'later' };
+
+type Lookup = (run: string, step: number, name: 'kernel_regression') => DerivedState;
+
+const ENDED: readonly RunStateView[] = ['finished', 'stopped', 'failed', 'diverged'];
+
+/** The runs whose curves are drawn, in the sweep's order. */
+export function runSummaries(sweep: SweepView, series: SeriesTable, lookup: Lookup): RunSummary[] {
+  return sweep.runs
+    .filter(run => run.plotted)
+    .map(run => {
+      const lastStep = series.column(run.id, 'step')?.values.at(-1) ?? null;
+      const freezeStep = run.markers.find(({ kind }) => kind === 'freeze')?.step ?? null;
+      const error = (step: number | null) => (step === null ? null : valueAt(series, run.id, 'eval_mse', step));
+      return {
+        run,
+        group: sweep.groups.findIndex(({ runs }) => runs.includes(run.id)),
+        lastStep,
+        ended: ENDED.includes(run.state),
+        freezeStep,
+        finalError: error(lastStep),
+        errorAtFreeze: error(freezeStep),
+        regression: outcome(run, freezeStep ?? (ENDED.includes(run.state) ? lastStep : null), lookup),
+      };
+    });
+}
+
+/** What is still to be asked for, run by run in the sweep's order. */
+export function regressionWants(summaries: readonly RunSummary[]): Want[] {
+  return summaries.flatMap(({ run, regression }) =>
+    regression.kind === 'pending'
+      ? [{ run: run.id, step: regression.step, names: ['kernel_regression' as const], priority: priorities.background }]
+      : [],
+  );
+}
+
+function outcome({ id, state }: RunView, step: number | null, lookup: Lookup): RegressionOutcome {
+  if (step === null || state === 'queued') return { kind: 'later' };
+  const found = lookup(id, step, 'kernel_regression');
+  switch (found.kind) {
+    case 'there': {
+      const { mse = null, ridge = null, effective_rank: rank = null } = found.derived.numbers;
+      return { kind: 'there', step, mse, ridge, rank };
+    }
+    case 'failed':
+      return { kind: 'failed', step, message: found.message };
+    default:
+      return { kind: 'pending', step };
+  }
+}
