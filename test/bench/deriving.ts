@@ -45,11 +45,14 @@ export async function deriving(reference: () => void, width: number): Promise<Fi
     const before = referenceNow(reference);
     const [kernel, regression] = [await times('preds_eval', 'K_train_train'), await times('kernel_regression')];
     const beside = (before + referenceNow(reference)) / 2;
-    const finding = (quantity: string, found: readonly number[]): Finding => {
+    const finding = (quantity: string, found: readonly number[], kind: Budget['kind']): Finding => {
       const ms = median(found);
-      return { quantity, ratio: ms / beside, ms, budget: below(BUDGET_MS, ms) };
+      return { quantity, ratio: ms / beside, ms, budget: { ...below(BUDGET_MS, ms), kind } };
     };
-    return [finding('outputs and kernel of a position', kernel), finding('kernel regression of it, its kernel known', regression)];
+    return [
+      finding('outputs and kernel of a position', kernel, 'binding'),
+      finding('kernel regression of it, its kernel known', regression, 'target'),
+    ];
   } finally {
     clearInterval(alive);
     thread.dispose();
