@@ -2,6 +2,7 @@
  * `npm run bench`: how long the parts of the program take, as multiples of one gradient step measured beside them, and whether the
  * budgets hold. Exits with 1 when a budget is broken by a factor of two or more.
  */
+import { deriving } from './deriving';
 import { following } from './following';
 import { broken, table, type Finding } from './findings';
 import { runShare } from './runShare';
@@ -11,6 +12,9 @@ import { writing } from './writing';
 
 /** Widths of the networks whose snapshots are taken apart. */
 const WIDTHS = [100, 1024];
+
+/** Of the network whose snapshots are leafed through. */
+const SLIDER_WIDTH = 1024;
 
 const elsewhere =
   'Decimation and redraw are timed where they happen, in a page: `npm test -- --ring webview` (test/webview/monitor.test.ts), < 50 ms a redraw.';
@@ -24,7 +28,7 @@ async function main(): Promise<number> {
     console.log([`\n${title}`, ...table(found)].join('\n'));
   };
   console.log(
-    '× is the time of one float64 gradient step at width 100, depth 1, on 256 points, measured beside each quantity;\nms is processor time, and time on the clock for the store.',
+    '× is the time of one float64 gradient step at width 100, depth 1, on 256 points, measured beside each quantity;\nms is processor time, and time on the clock for the store and the slider.',
   );
   await show('Training', () => trainingSteps(reference));
   for (const width of WIDTHS) {
@@ -35,6 +39,7 @@ async function main(): Promise<number> {
   }
   await show('A run of exp002', () => runShare(reference));
   await show('The store of the extension', () => following(reference));
+  await show(`The time slider at width ${SLIDER_WIDTH}`, () => deriving(reference, SLIDER_WIDTH));
   console.log(`\n${elsewhere}`);
 
   const failures = broken(findings);
