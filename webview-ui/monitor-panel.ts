@@ -3,8 +3,11 @@
  * state: message → `receive` → redraw request → `PanelView` → cards.
  */
 import type { Bridge } from './bridge';
-import type { CardActions, PanelView } from './cards/card-kind';
+import type { CardActions, CardChoice, PanelView } from './cards/card-kind';
 import { cardKinds } from './cards/card-kinds';
+import { SLIDER } from './cards/explored';
+import { FUNCTION } from './cards/function/function-body';
+import { KERNEL } from './cards/kernel/kernel-body';
 import { onThemeChange, readTheme } from './charts/theme';
 import { Announcer } from './components/announcer';
 import { DerivedStore } from './derived/derived-store';
@@ -14,13 +17,17 @@ import { GroupStrip } from './header/group-strip';
 import { Header } from './header/header';
 import { Toolbar } from './header/toolbar';
 import { availableX } from './model/ranges';
+import { measured } from './measured';
 import { RedrawScheduler } from './redraw';
 import { SharedCursor } from './shared-cursor';
+import { TimeSlider } from './slider/time-slider';
 import { initialState, plotted, receive } from './state/panel-state';
 import { defaultSettings, parseSavedState, type ViewSettings, type WindowSettings } from './state/view-settings';
 
 /** Name of the measure that each redraw leaves for performance tools. */
 export const REDRAW_MEASURE = 'ntk-monitor redraw';
+/** The cards that stand at the time slider. */
+const EXPLORING = [FUNCTION, KERNEL];
 /** The view is kept once it has stood still for so long: a pan would keep it sixty times a second. */
 const SAVE_DELAY_MS = 150;
 
@@ -31,6 +38,8 @@ export class MonitorPanel {
   #path: string | null;
   #theme = readTheme();
   #recolour = true;
+  /** Whether the panel has been scrolled to where it was. */
+  #scrolled = false;
   #drag: 'zoom' | 'pan' = 'zoom';
   #highlighted: ReadonlySet<string> | null = null;
   #saving: ReturnType<typeof setTimeout> | null = null;
@@ -43,6 +52,7 @@ export class MonitorPanel {
   readonly #toolbar: Toolbar;
   readonly #groups: GroupStrip;
   readonly #deck: Deck;
+  readonly #slider: TimeSlider;
 
   constructor(
     root: HTMLElement,
@@ -53,9 +63,14 @@ export class MonitorPanel {
     this.#path = saved?.path ?? null;
     this.#derived = new DerivedStore(
       message => bridge.post(message),
-      () => this.#redraw.now(),
+      () => this.#cursor.refresh(),
     );
-    this.#cursor = new SharedCursor(this.#settings.window.pinned, (cursor, place) => this.#deck.showCursor(cursor, place));
+    this.#cursor = new SharedCursor(this.#settings.window.pinned, (cursor, place) => {
+      measured('position', () => {
+        this.#deck.showCursor(cursor, place);
+        this.#updateSlider();
+      });
+    });
     this.#header = new Header(action => bridge.post({ type: 'control', action, run: null }));
     this.#banners = new Banners({ showLog: () => bridge.post({ type: 'showLog' }), reload: () => bridge.post({ type: 'resync' }) });
     this.#groups = new GroupStrip({ plot: (runs, on) => this.#plot(runs, on), highlight: runs => this.#highlight(runs) });
@@ -76,12 +91,17 @@ export class MonitorPanel {
       report: message => bridge.post({ type: 'report', message }),
       focusCardsMenu: () => this.#toolbar.focusCardsMenu(),
     });
+    this.#slider = new TimeSlider({
+      pin: step => this.#pin(step),
+      choose: (name, value) => this.#choose(SLIDER, name, value),
+    });
     root.append(
       this.#header.element,
       this.#banners.element,
       this.#groups.element,
       this.#toolbar.element,
       this.#deck.element,
+      this.#slider.element,
       this.#announcer.element,
     );
   }
@@ -94,8 +114,8 @@ export class MonitorPanel {
       this.#redraw.now();
     });
     window.addEventListener('pagehide', () => this.#save());
+    window.addEventListener('scroll', () => this.#keepScroll(), { passive: true });
     this.#draw();
-    if (document.body.classList.contains('vscode-using-screen-reader')) this.#deck.openTables();
     this.bridge.post({ type: 'ready' });
   }
 
@@ -105,7 +125,10 @@ export class MonitorPanel {
     this.#state = state;
     replies.forEach(reply => this.bridge.post(reply));
     if (derived) this.#derived.receive(derived);
+    // A snapshot comes when the extension begins anew: what it was asked before is lost.
+    if (state.series !== before.series) this.#derived.restart();
     if (state.sweep && state.sweep.path !== this.#path) {
+      if (before.sweep) this.#derived.clear();
       this.#path = state.sweep.path;
       this.#save();
     }
@@ -126,11 +149,20 @@ export class MonitorPanel {
     this.#groups.update(sweep, this.#theme, this.#highlighted, this.#recolour);
     this.#toolbar.element.hidden = sweep === null;
     this.#toolbar.update({ settings, availableX: x, drag: this.#drag, live: sweep?.state === 'running' });
-    if (sweep) this.#deck.update(this.#view(sweep, settings));
+    if (sweep) this.#showDeck(sweep, settings);
     else this.#deck.showWaiting(this.#state.problem);
+    this.#updateSlider();
     this.#recolour = false;
     performance.measure(REDRAW_MEASURE, { start });
     performance.clearMeasures(REDRAW_MEASURE);
+  }
+
+  #showDeck(sweep: PanelView['sweep'], settings: ViewSettings): void {
+    this.#deck.update(this.#view(sweep, settings));
+    if (this.#scrolled) return;
+    this.#scrolled = true;
+    // Once the cards have their heights.
+    requestAnimationFrame(() => requestAnimationFrame(() => window.scrollTo(0, settings.window.scroll)));
   }
 
   #view(sweep: PanelView['sweep'], settings: ViewSettings): PanelView {
@@ -151,18 +183,12 @@ export class MonitorPanel {
   #actionsFor(id: string): CardActions {
     return {
       redraw: () => this.#redraw.now(),
-      choose: (name, value) => {
-        const { cards } = this.#settings;
-        this.#change({ cards: { ...cards, [id]: { ...cards[id], [name]: value } } });
-      },
+      choose: (name, value) => this.#choose(id, name, value),
       change: settings => this.#change(settings),
       plot: (runs, on) => this.#plot(runs, on),
       highlight: runs => this.#highlight(runs),
       moveCursor: (step, x = null) => this.#cursor.move(step, x),
-      pin: step => {
-        this.#cursor.pin(step);
-        this.#look({ pinned: step });
-      },
+      pin: step => this.#pin(step),
       viewX: range => this.#look({ x: range }),
       viewY: range => {
         const others = Object.entries(this.#settings.window.y).filter(([card]) => card !== id);
@@ -182,6 +208,24 @@ export class MonitorPanel {
     this.#redraw.now();
   }
 
+  #choose(card: string, name: string, value: CardChoice): void {
+    const { cards } = this.#settings;
+    this.#change({ cards: { ...cards, [card]: { ...cards[card], [name]: value } } });
+  }
+
+  /** Moves the pinned cursor and all that stands at it, up to sixty times a second: the charts are not drawn again. */
+  #pin(step: number | null): void {
+    this.#settings = { ...this.#settings, window: { ...this.#settings.window, pinned: step } };
+    this.#saveSoon();
+    this.#cursor.pin(step);
+  }
+
+  #updateSlider(): void {
+    const { sweep } = this.#state;
+    if (sweep && this.#deck.shows(EXPLORING)) this.#slider.update(this.#view(sweep, this.#settings));
+    else this.#slider.hide();
+  }
+
   #look(window: Partial<WindowSettings>): void {
     this.#change({ window: { ...this.#settings.window, ...window } });
   }
@@ -196,6 +240,13 @@ export class MonitorPanel {
   #highlight(runs: readonly string[] | null): void {
     this.#highlighted = runs && new Set(runs);
     this.#redraw.now();
+  }
+
+  /** Draws nothing, so it goes past `#change`; with one card in the whole panel there is nothing to scroll. */
+  #keepScroll(): void {
+    if (!this.#scrolled || this.#settings.deck.maximised !== null) return;
+    this.#settings = { ...this.#settings, window: { ...this.#settings.window, scroll: Math.round(window.scrollY) } };
+    this.#saveSoon();
   }
 
   #saveSoon(): void {

@@ -32,6 +32,11 @@ export class SharedCursor {
     this.#plan();
   }
 
+  /** What stands at the pinned step has changed. */
+  refresh(): void {
+    this.#plan();
+  }
+
   #plan(): void {
     if (this.#planned) return;
     this.#planned = true;

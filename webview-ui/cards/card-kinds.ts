@@ -2,6 +2,9 @@
 import type { CardKind } from './card-kind';
 import { driftCard } from './drift';
 import { eigenvaluesCard } from './eigenvalues';
+import { functionCard } from './function/function-card';
+import { kernelCard } from './kernel/kernel-card';
 import { lossCard } from './loss';
+import { sweepCard } from './sweep/sweep-card';
 
-export const cardKinds: readonly CardKind[] = [lossCard, driftCard, eigenvaluesCard];
+export const cardKinds: readonly CardKind[] = [lossCard, driftCard, eigenvaluesCard, functionCard, kernelCard, sweepCard];

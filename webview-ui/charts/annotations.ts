@@ -132,7 +132,13 @@ function markAnnotations(
 function symbolOf(mark: Mark, colour: string, theme: ChartTheme) {
   switch (mark.kind) {
     case 'freeze':
-      return { pointStyle: 'rectRot' as const, radius: 6, backgroundColor: colour, borderColor: theme.background, borderWidth: 1.5 };
+      return {
+        pointStyle: 'rectRot' as const,
+        radius: mark.minor ? 4 : 6,
+        backgroundColor: colour,
+        borderColor: theme.background,
+        borderWidth: 1.5,
+      };
     case 'velocity_freeze':
       return { pointStyle: 'triangle' as const, radius: 4, backgroundColor: theme.background, borderWidth: 1.5 };
     case 'edge_of_stability':

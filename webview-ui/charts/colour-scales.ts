@@ -6,8 +6,7 @@
  * - diverging: vik with a light middle for light themes, berlin with a dark one for dark themes (Crameri 2018, Scientific colour
  *   maps 8.0, doi 10.5281/zenodo.8035877; Copyright (c) 2023 Fabio Crameri, MIT licence). Blue is negative in both.
  */
-
-export type ColourScaleName = 'sequential' | 'diverging';
+import type { ColourScaleName } from '../model/kernel-view';
 
 /** 256 colours from the least to the greatest value, packed as ImageData wants them: opaque, red in the lowest byte. */
 export type ColourTable = Uint32Array;

@@ -15,6 +15,8 @@ export interface ChartTheme {
   readonly fontSize: number;
   /** High contrast: no translucent lines, dashes tell curves apart. */
   readonly highContrast: boolean;
+  /** Light figures on a dark background. */
+  readonly dark: boolean;
 }
 
 export function readTheme(): ChartTheme {
@@ -33,12 +35,18 @@ export function readTheme(): ChartTheme {
     fontFamily: token('font-family', style.fontFamily),
     fontSize: Math.max(10, Math.round(Number.parseFloat(token('font-size', '13px')) * 0.85)),
     highContrast,
+    dark: isDark(),
   };
 }
 
 /** Both high-contrast themes, light and dark. */
 export function isHighContrast(): boolean {
   return [...document.body.classList].some(name => name.startsWith('vscode-high-contrast'));
+}
+
+function isDark(): boolean {
+  const { classList } = document.body;
+  return !classList.contains('vscode-light') && !classList.contains('vscode-high-contrast-light');
 }
 
 /** The editor marks a new theme on the body's class and on the root's style. */

@@ -76,6 +76,25 @@ export function swatch(colour: string, dash: readonly number[]): SVGSVGElement {
   return svg;
 }
 
+/** A mark of a chart for legends: an outline on a 20 × 10 field, filled or not. */
+export function markShape(outline: string, colour: string, filled: boolean, dash: readonly number[]): SVGSVGElement {
+  const svg = swatch(colour, dash);
+  const mark = svgElement('path', { d: outline, 'stroke-width': '1.5', class: filled ? 'mark filled' : 'mark' });
+  mark.style.stroke = colour;
+  mark.style.color = colour;
+  svg.append(mark);
+  return svg;
+}
+
+/** A point of a chart for legends. */
+export function dot(colour: string): SVGSVGElement {
+  const svg = svgElement('svg', { viewBox: '0 0 20 10', width: '20', height: '10', 'aria-hidden': 'true', class: 'swatch' });
+  const circle = svgElement('circle', { cx: '10', cy: '5', r: '2.5' });
+  circle.style.fill = colour;
+  svg.append(circle);
+  return svg;
+}
+
 function svgElement<K extends keyof SVGElementTagNameMap>(tag: K, attributes: Readonly<Record<string, string>>): SVGElementTagNameMap[K] {
   const node = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);

@@ -4,7 +4,7 @@
  */
 import type { DerivedName, FromPanel, ToPanel } from '../../src/shared/protocol';
 import { type Derived, DerivedCache } from './derived-cache';
-import { type Ask, isGivenUp, nextAsk, type Missing, type Want } from './request-policy';
+import { type Ask, isCostly, isGivenUp, nextAsk, type Missing, priorities, type Want } from './request-policy';
 
 export type DerivedState =
   | { readonly kind: 'there'; readonly derived: Derived }
@@ -25,6 +25,8 @@ export class DerivedStore {
   readonly #sent = new Map<number, Ask>();
   #inFlight: { readonly request: number; readonly ask: Ask } | null = null;
   #moving = false;
+  #ahead: { readonly run: string; readonly steps: readonly number[] } | null = null;
+  #version = 0;
   #planned = false;
 
   /**
@@ -36,9 +38,14 @@ export class DerivedStore {
     private readonly post: (message: FromPanel) => void,
     private readonly onChange: () => void,
     private request = 0,
-    private readonly defer: (work: () => void) => void = queueMicrotask,
+    private readonly defer: (work: () => void) => void = work => queueMicrotask(work),
     private readonly cache = new DerivedCache(),
   ) {}
+
+  /** Rises with every answer and everything that is forgotten. */
+  get version(): number {
+    return this.#version;
+  }
 
   /** Asks for nothing. `data` is kept at step 0, `stops` at the last step of the run when they were asked for. */
   get(run: string, step: number, name: DerivedName): DerivedState {
@@ -61,11 +68,23 @@ export class DerivedStore {
     this.#plan();
   }
 
-  /** Whether the slider is under way, by pointer, held key or playing. */
+  /** Whether the slider is under way, by pointer, held key or playing; kernel regression then waits. */
   setMoving(moving: boolean): void {
     if (moving === this.#moving) return;
     this.#moving = moving;
     this.#plan();
+  }
+
+  /** What is wanted at the slider's position will next be wanted at these steps, as when the slider plays. */
+  lookAhead(run: string, steps: readonly number[]): void {
+    this.#ahead = { run, steps };
+    this.#plan();
+  }
+
+  /** Whether all that is wanted at the slider's position is wanted of this snapshot, and is there or cannot be had. */
+  isAnswered(run: string, step: number): boolean {
+    const wants = [...this.#wants.values()].flat().filter(want => want.priority === priorities.position);
+    return wants.every(want => want.run === run && want.step === step && want.names.every(name => this.#missing(run, step, name) === 'no'));
   }
 
   /** Takes an answer; one to a request that was given up counts too, for it is true. */
@@ -84,15 +103,13 @@ export class DerivedStore {
     } else {
       for (const name of names) this.#failures.set(keyOf(run, step, name), result.message);
     }
-    this.onChange();
-    this.#plan();
+    this.#changed();
   }
 
   /** Asks again for what could not be had: of one run, or of all. */
   retry(run: string | null = null): void {
     for (const key of this.#failures.keys()) if (run === null || key.endsWith(`\n${run}`)) this.#failures.delete(key);
-    this.onChange();
-    this.#plan();
+    this.#changed();
   }
 
   /** The extension has lost what it was asked, as after a reload of its window: asks again. */
@@ -110,7 +127,9 @@ export class DerivedStore {
     this.#wants.clear();
     this.#failures.clear();
     this.#alone.clear();
+    this.#ahead = null;
     this.cache.clear();
+    this.#version++;
   }
 
   readonly #missing: Missing = (run, step, name) => {
@@ -119,8 +138,22 @@ export class DerivedStore {
     return this.#alone.has(key) ? 'alone' : 'yes';
   };
 
+  #currentWants(): Want[] {
+    const wants = [...this.#wants.values()].flat();
+    const { run, steps } = this.#ahead ?? { run: '', steps: [] };
+    const atPosition = wants.filter(want => want.run === run && want.priority === priorities.position);
+    const ahead = steps.flatMap(step => atPosition.map(want => ({ ...want, step, priority: priorities.ahead })));
+    return [...wants, ...ahead].filter(want => !this.#moving || !isCostly(want));
+  }
+
   readonly #isWanted = (run: string, step: number, name: DerivedName): boolean =>
     [...this.#wants.values()].some(wants => wants.some(want => want.run === run && want.step === step && want.names.includes(name)));
+
+  #changed(): void {
+    this.#version++;
+    this.onChange();
+    this.#plan();
+  }
 
   #plan(): void {
     if (this.#planned) return;
@@ -132,7 +165,7 @@ export class DerivedStore {
   }
 
   #pump(): void {
-    const wants = [...this.#wants.values()].flat();
+    const wants = this.#currentWants();
     if (this.#inFlight) {
       if (!isGivenUp(this.#inFlight.ask, wants, this.#moving, this.#missing)) return;
       this.post({ type: 'cancel', request: this.#inFlight.request });

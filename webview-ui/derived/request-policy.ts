@@ -64,7 +64,8 @@ function asksFor(ask: Ask, { run, step, names }: Want): boolean {
   return ask.run === run && ask.step === step && names.some(name => ask.names.includes(name));
 }
 
-function isCostly({ names }: Ask): boolean {
+/** Takes much longer than what the other names ask for, and cannot be broken off half way. */
+export function isCostly({ names }: Ask): boolean {
   return names.includes('kernel_regression');
 }
 

@@ -31,9 +31,8 @@ export class Deck {
     element('button', { class: 'button', text: 'Show all cards', attributes: { type: 'button' }, on: { click: () => this.#showAll() } }),
   );
   readonly #waiting = new Placeholder();
-  #settings: DeckSettings = { order: [], hidden: [], maximised: null };
+  #settings: DeckSettings = { order: [], hidden: [], maximised: null, open: {} };
   #shown: readonly string[] = [];
-  #tablesOpen = false;
 
   constructor(
     private readonly kinds: readonly CardKind[],
@@ -63,13 +62,12 @@ export class Deck {
   }
 
   showCursor(cursor: number | null, place: CursorPlace): void {
-    for (const id of this.#visible()) this.#frames.get(id)?.body.showCursor(cursor, place);
+    for (const id of this.#visible()) this.#frames.get(id)?.showCursor(cursor, place);
   }
 
-  /** A screen reader gets the numbers first. */
-  openTables(): void {
-    this.#tablesOpen = true;
-    for (const frame of this.#frames.values()) frame.openTable();
+  /** Whether one of these cards is on show. */
+  shows(ids: readonly string[]): boolean {
+    return this.#visible().some(id => ids.includes(id));
   }
 
   /** The menu by which hidden cards come back. */
@@ -126,6 +124,7 @@ export class Deck {
       hide: id => this.#hide(id),
       move: (id, by) => this.#move(id, by),
       canMove: (id, by) => this.#settings.maximised === null && neighbour(this.#shown, id, by) !== undefined,
+      open: (part, on) => host.change({ open: { ...this.#settings.open, [part]: on } }),
       save: (name, bytes) => host.save(name, bytes),
       say: text => host.say(text),
       report: message => host.report(message),
@@ -138,7 +137,6 @@ export class Deck {
       canDrag: () => this.#settings.maximised === null,
       place: (id, at) => this.#place(id, at),
     });
-    if (this.#tablesOpen) frame.openTable();
   }
 
   /** All kinds, also those without data for now: they keep their place. */

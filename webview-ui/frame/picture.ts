@@ -1,4 +1,5 @@
 /** A card as a picture for a paper or a talk: its content on the theme's background, under a title, over the convention. */
+import { wrapped } from '../charts/composed-picture';
 import type { ChartTheme } from '../charts/theme';
 
 export interface PictureParts {
@@ -48,15 +49,4 @@ export async function pngOf(canvas: HTMLCanvasElement): Promise<ArrayBuffer> {
   const blob = await new Promise<Blob | null>(resolve => canvas.toBlob(resolve, 'image/png'));
   if (!blob) throw new Error('The picture is too large for this browser.');
   return blob.arrayBuffer();
-}
-
-/** Words in lines of at most `width`. */
-export function wrapped(text: string, width: number, measure: (text: string) => number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ').filter(part => part !== '')) {
-    const longer = `${lines.at(-1) ?? ''} ${word}`;
-    if (lines.length > 0 && measure(longer) <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
 }

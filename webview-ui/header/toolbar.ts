@@ -90,8 +90,7 @@ export class Toolbar {
       this.#curves.element,
       element('div', { class: 'choice-pair' }, this.#x.element, this.#xScale.element),
       element('label', { class: 'choice' }, element('span', { class: 'choice-label', text: 'Smoothing' }), this.#smoothing, this.#weight),
-      this.#drag.element,
-      element('div', { class: 'toolbar-end' }, this.#follow, this.#cards.element),
+      element('div', { class: 'toolbar-end' }, this.#follow, this.#drag.element, this.#cards.element),
     );
   }
 

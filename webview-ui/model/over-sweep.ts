@@ -32,7 +32,7 @@ export interface SweepPoint {
   readonly group: number;
   readonly x: number;
   readonly y: number;
-  /** Not reached by the run's last snapshot, which is where it stands; in no mean. */
+  /** Not there yet: where the run stands at its last snapshot; in no mean. */
   readonly open: boolean;
 }
 
@@ -126,7 +126,7 @@ export function measured(measure: SweepMeasure, summary: RunSummary): number | n
     case 'freeze':
       return summary.freezeStep;
     case 'final':
-      return summary.finalError;
+      return summary.ended ? summary.finalError : null;
     case 'atFreeze':
       return summary.errorAtFreeze;
     case 'regression':
@@ -140,11 +140,15 @@ function runPoints(axis: SweepAxis, measure: SweepMeasure, summaries: readonly R
   return summaries.flatMap(summary => {
     const place = placeOf(axis, summary);
     const value = measured(measure, summary);
-    // A kernel that has not frozen by now freezes later, if at all: its point is open, at the last step seen.
-    const open = measure === 'freeze' && value === null;
-    const y = open ? summary.lastStep : value;
-    return place === null || y === null ? [] : [{ run: summary.run.id, group: summary.group, x: place.x, y, open }];
+    const y = value ?? standOf(measure, summary);
+    return place === null || y === null ? [] : [{ run: summary.run.id, group: summary.group, x: place.x, y, open: value === null }];
   });
+}
+
+/** Where a run stands that has not come to the measure: a kernel that has not frozen by its last step freezes later, if at all. */
+function standOf(measure: SweepMeasure, { lastStep, finalError }: RunSummary): number | null {
+  if (measure === 'freeze') return lastStep;
+  return measure === 'final' ? finalError : null;
 }
 
 function means(axis: SweepAxis, measure: SweepMeasure, summaries: readonly RunSummary[]): SweepMean[] {

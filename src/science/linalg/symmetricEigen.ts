@@ -1,5 +1,5 @@
 /** All eigenvalues and eigenvectors of a symmetric matrix. */
-import { EVD, Matrix as MlMatrix } from 'ml-matrix';
+import { householderQl } from './householderQl';
 import type { Matrix, Matrix64 } from './matrix';
 import { zeros } from './matrix';
 import { symmetricPart } from './symmetricPart';
@@ -12,30 +12,25 @@ export interface Eigendecomposition {
 }
 
 /**
- * K = V diag(values) V^T of a symmetric `K` [n, n], in float64, by Householder tridiagonalisation and implicit QL (ml-matrix).
+ * K = V diag(values) V^T of a symmetric `K` [n, n], in float64, by Householder tridiagonalisation and implicit QL.
  * Rounding differences between the triangles are averaged away. NaN throughout where a value of K is NaN or infinite.
- * @throws LinearAlgebraError `not_square`, `not_symmetric`.
+ * @throws LinearAlgebraError `not_square`, `not_symmetric`, `not_converged`.
  */
 export function symmetricEigen(K: Matrix): Eigendecomposition {
   const part = symmetricPart(K);
   const n = K.rows;
   if (!part) return { values: new Float64Array(n).fill(NaN), vectors: { rows: n, cols: n, data: new Float64Array(n * n).fill(NaN) } };
   if (part.square === 0) return { values: new Float64Array(n), vectors: identity(n) };
-  const { values, vectors } = eigenOfSymmetric(part.S);
-  return { values: values.map(value => value * part.scale), vectors };
+  const { values, rows } = householderQl(part.S);
+  return { values: values.map(value => value * part.scale), vectors: transposed(rows) };
 }
 
-/** The same of a matrix that is finite, exactly symmetric, not empty and of moderate size, as `symmetricPart` makes it. */
-export function eigenOfSymmetric(S: Matrix64): Eigendecomposition {
-  const n = S.rows;
-  const solved = new EVD(MlMatrix.from1DArray(n, n, S.data), { assumeSymmetric: true });
-  const ascending = solved.realEigenvalues;
-  const order = Array.from(ascending.keys()).sort((a, b) => (ascending[b] ?? 0) - (ascending[a] ?? 0));
-  const vectors = zeros(n, n);
-  for (let i = 0; i < n; i++) {
-    for (const [j, source] of order.entries()) vectors.data[i * n + j] = solved.eigenvectorMatrix.get(i, source);
+export function transposed(matrix: Matrix64): Matrix64 {
+  const result = zeros(matrix.cols, matrix.rows);
+  for (let i = 0; i < matrix.rows; i++) {
+    for (let j = 0; j < matrix.cols; j++) result.data[j * matrix.rows + i] = matrix.data[i * matrix.cols + j] as number;
   }
-  return { values: Float64Array.from(order, source => ascending[source] ?? NaN), vectors };
+  return result;
 }
 
 function identity(n: number): Matrix64 {

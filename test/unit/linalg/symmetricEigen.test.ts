@@ -1,10 +1,22 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { EVD, Matrix as MlMatrix } from 'ml-matrix';
 import type { Matrix64 } from '../../../src/science/linalg/matrix';
 import { multiply, multiplyTransposed } from '../../../src/science/linalg/products';
 import { symmetricEigen } from '../../../src/science/linalg/symmetricEigen';
 import { allClose } from './closeness';
-import { asFloat32, circleKernel, circulantEigenvalues, diagonal, fromRows, map, matrixOf, randomPsd, rotated } from './sampleKernels';
+import {
+  asFloat32,
+  circleKernel,
+  circulantEigenvalues,
+  diagonal,
+  fromRows,
+  map,
+  matrixOf,
+  randomPsd,
+  rotated,
+  uniform,
+} from './sampleKernels';
 
 /** K V = V diag(values), V^T V = I, values descending. */
 function isDecompositionOf(K: Matrix64): Float64Array {
@@ -48,6 +60,25 @@ describe('symmetricEigen', () => {
       allClose(isDecompositionOf(diagonal([...values].reverse())), values, 1e-15, 7);
     });
   }
+
+  it('agrees with another implementation on random matrices, kernels or not', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 12 }), fc.nat(), (n, decades, seed) => {
+        const random = uniform(seed);
+        const values = Array.from({ length: n }, (_, i) => (random() - 0.3) * 10 ** ((-decades * i) / n));
+        const K = rotated(values, seed);
+        const other = new EVD(MlMatrix.from1DArray(n, n, map(K, (value, i, j) => (value + K.data[j * n + i]!) / 2).data));
+        const size = Math.max(...values.map(Math.abs));
+        allClose(
+          isDecompositionOf(K),
+          [...other.realEigenvalues].sort((a, b) => b - a),
+          1e-13,
+          size,
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
 
   it('decomposes random positive semi-definite kernels of any rank', () => {
     fc.assert(

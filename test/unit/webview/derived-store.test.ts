@@ -70,7 +70,7 @@ function answerTo({ request, run, step, get }: Derive, values: Partial<Record<st
     return { name, shape: [numbers.length], offset: offset - numbers.length };
   });
   const buffer = Float64Array.from(arrays.flatMap(({ numbers }) => numbers)).buffer;
-  const numbers = get.includes('kernel_regression') ? { mse: 0.5, ridge: 1e-4 } : {};
+  const numbers: Record<string, number | null> = get.includes('kernel_regression') ? { mse: 0.5, ridge: 1e-4 } : {};
   return { type: 'derived', request, run, step, result: { ok: true, buffer, arrays: views, numbers } };
 }
 
@@ -128,6 +128,26 @@ describe('derived results', () => {
     wire.want(kernelAt(500), regressionAt(500));
     assert.deepEqual(wire.cancelled(), [1]);
     assert.deepEqual(wire.derives()[1]!.get, ['preds_eval', 'K_train_train']);
+  });
+
+  it('asks for no kernel regression while the slider moves', () => {
+    const wire = new Wire();
+    wire.store.setMoving(true);
+    wire.want(kernelAt(500), regressionAt(500));
+    wire.answer(wire.derives()[0]!);
+    assert.equal(wire.derives().length, 1);
+    wire.store.setMoving(false);
+    wire.tick();
+    assert.deepEqual(wire.derives()[1]!.get, ['kernel_regression']);
+  });
+
+  it('asks ahead for what will be wanted next, after all that is wanted now', () => {
+    const wire = new Wire();
+    wire.want(kernelAt(500), { run: 'r', step: 0, names: ['K_train_train'], priority: priorities.reference });
+    wire.store.lookAhead('r', [1000, 1500]);
+    for (let i = 0; i < 4; i++) wire.answer(wire.derives()[i]!);
+    assert.deepEqual(wire.steps(), [500, 0, 1000, 1500]);
+    assert.deepEqual(wire.derives()[2]!.get, ['preds_eval', 'K_train_train']);
   });
 
   it('lets a summary over all runs wait for the slider, and takes it up again', () => {

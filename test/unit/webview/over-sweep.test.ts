@@ -209,6 +209,24 @@ describe('over the sweep', () => {
     );
   });
 
+  it('keeps the error of a run that is under way out of the mean', () => {
+    const running = sweep([
+      { axes: { width: 8, seed: 0 } },
+      { axes: { width: 8, seed: 1 }, state: 'running', errors: [4, 3] },
+      { axes: { width: 16, seed: 0 }, state: 'queued', errors: [] },
+    ]);
+    const [axis] = sweepAxes(running.view) as [SweepAxis];
+    const [final] = sweepLines(axis, ['final'], summaries(running), running.view);
+    assert.deepEqual(meansOf(final!), [[8, 1, null, 1, 2]]);
+    assert.deepEqual(
+      final!.points.map(({ y, open }) => [y, open]),
+      [
+        [1, false],
+        [3, true],
+      ],
+    );
+  });
+
   it('draws a line for each value of the other axes', () => {
     const grid = sweep([1, 2].flatMap(depth => [8, 16].map(width => ({ axes: { width, depth, seed: 0 } }))));
     const [axis] = sweepAxes(grid.view) as [SweepAxis];

@@ -1,0 +1,222 @@
+/** The body of the function card: plot, legend with errors, notes. It shows the snapshot of the time slider. */
+import { drawFunctionCursor, type FunctionPlot, functionPlot } from '../../charts/function-plot';
+import { OverlayCanvas } from '../../charts/overlay-canvas';
+import { type Plot, PlotChart } from '../../charts/plot-chart';
+import { element, setAttribute, setText } from '../../components/dom';
+import { Notes } from '../../components/notes';
+import { Segments } from '../../components/segments';
+import type { Exploration } from '../../model/exploration';
+import { type CircleData, type FunctionShow, indexAtAngle } from '../../model/function-view';
+import { functionNotes, valuesAtText } from '../../model/function-words';
+import { measured } from '../../measured';
+import type { CardActions, CardBody, CardStatus, CursorPlace, PanelView, TableModel } from '../card-kind';
+import { choiceOf } from '../choices';
+import { exploredIn, placeName } from '../explored';
+import { OnScreen } from '../on-screen';
+import { FunctionLegend, type LegendId } from './function-legend';
+import { functionPicture } from './function-picture';
+import { FunctionScene } from './function-scene';
+import { functionTable } from './function-table';
+
+export const FUNCTION = 'function';
+const KEYS = '← → move along the circle, Shift for larger steps, Esc leaves';
+
+export class FunctionBody implements CardBody {
+  readonly element: HTMLElement;
+  readonly tools: readonly HTMLElement[];
+  readonly #canvas = element('canvas', { attributes: { role: 'img' } });
+  readonly #overlay = new OverlayCanvas();
+  readonly #plot: HTMLElement;
+  readonly #place = element('p', { class: 'place' });
+  readonly #notes = new Notes();
+  readonly #chart: PlotChart;
+  readonly #legend = new FunctionLegend(id => this.#toggle(id));
+  readonly #show: Segments<FunctionShow>;
+  readonly #screen: OnScreen;
+  readonly #scene = new FunctionScene();
+  #hidden: ReadonlySet<LegendId> = new Set();
+  #view: PanelView | null = null;
+  #pinned: number | null = null;
+  #drawn: { readonly content: FunctionPlot; readonly plot: Plot; readonly data: CircleData } | null = null;
+  #status: CardStatus = { kind: 'loading', message: '' };
+  #version = -1;
+  #pointer: number | null = null;
+
+  constructor(private readonly actions: CardActions) {
+    this.#show = new Segments<FunctionShow>(
+      'What is drawn',
+      [
+        { value: 'values', label: 'f', title: 'The functions themselves' },
+        { value: 'residual', label: 'f − f*', title: 'What is left when the target is subtracted' },
+      ],
+      value => actions.choose('show', value),
+    );
+    this.tools = [this.#show.element];
+    this.#plot = element(
+      'div',
+      {
+        class: 'plot',
+        attributes: {
+          tabindex: '0',
+          role: 'group',
+          'aria-roledescription': 'chart',
+          'aria-label': 'Function on the circle',
+          'aria-describedby': `${FUNCTION}-keys`,
+        },
+      },
+      element('div', { class: 'canvas-box' }, this.#canvas),
+      this.#overlay.element,
+    );
+    this.element = element(
+      'div',
+      { class: 'function-card' },
+      this.#place,
+      this.#plot,
+      element('p', { class: 'keys', text: KEYS, attributes: { id: `${FUNCTION}-keys` } }),
+      this.#legend.element,
+      this.#notes.element,
+    );
+    this.#chart = new PlotChart(this.#canvas, { onResize: () => actions.redraw(), pixelRatio: null });
+    this.#screen = new OnScreen(() => this.#ask());
+    this.#listen();
+  }
+
+  update(view: PanelView): void {
+    this.#view = view;
+    this.#screen.watch(this.element);
+    this.#pinned = view.cursorPlace.pinned;
+    this.#render();
+  }
+
+  status(): CardStatus {
+    return this.#status;
+  }
+
+  showCursor(_cursor: number | null, { pinned }: CursorPlace): void {
+    if (pinned === this.#pinned && this.#view?.derived.version === this.#version) return;
+    this.#pinned = pinned;
+    this.#render();
+  }
+
+  table(): TableModel | null {
+    if (!this.#drawn || !this.#scene.shown) return null;
+    return functionTable(this.#drawn.content.model, placeName(this.#scene.shown.run, this.#scene.shown.step));
+  }
+
+  picture(scale: number): HTMLCanvasElement | null {
+    if (!this.#drawn || !this.#view || !this.#scene.shown || this.#status.kind !== 'shown') return null;
+    const size = { width: this.#plot.clientWidth, height: this.#plot.clientHeight };
+    const { run, step } = this.#scene.shown;
+    const words = [placeName(run, step), ...this.#words(step)];
+    return functionPicture(this.#drawn, words, this.#view.theme, size, scale);
+  }
+
+  dispose(): void {
+    this.#view?.derived.want(FUNCTION, []);
+    this.#screen.dispose();
+    this.#chart.dispose();
+  }
+
+  #render(): void {
+    measured('function', () => this.#renderNow());
+  }
+
+  /** Takes what is there for the slider's position and draws it; asks for the rest. */
+  #renderNow(): void {
+    const view = this.#view;
+    if (!view) return;
+    this.#version = view.derived.version;
+    const at = exploredIn(view, this.#pinned);
+    const show = choiceOf(view.settings, FUNCTION, 'show', ['values', 'residual']);
+    const { status, content, data } = this.#scene.look(view.derived, at, show, this.#hidden);
+    this.#status = status;
+    this.#ask();
+    this.#show.show(show);
+    this.#show.element.hidden = data !== null && data.target === null;
+    if (!content || !data || !this.#scene.shown || status.kind !== 'shown') return;
+    const plot = functionPlot(content, view.theme, this.#plot.clientWidth);
+    this.#chart.draw(plot, view.theme);
+    this.#drawn = { content, plot, data };
+    this.#describe(this.#scene.shown);
+    this.#drawPointer();
+  }
+
+  #describe({ run, step }: { run: Exploration['run']; step: number }): void {
+    if (!this.#drawn || !this.#view) return;
+    const { content } = this.#drawn;
+    setText(this.#place, placeName(run, step));
+    setAttribute(this.#canvas, 'aria-label', `Function on the circle, ${placeName(run, step)}: ${content.model.curves.length} curves`);
+    setAttribute(this.element, 'data-step', String(step));
+    this.#legend.update(content.model, content.group, content.hidden, content.stale, this.#view.theme);
+    this.#notes.show(this.#words(step));
+  }
+
+  #words(step: number): string[] {
+    return this.#drawn ? functionNotes(this.#drawn.content.model, step, this.#scene.regression) : [];
+  }
+
+  /** What is not on the screen is not asked for. */
+  #ask(): void {
+    if (!this.#view) return;
+    const at = exploredIn(this.#view, this.#pinned);
+    this.#view.derived.want(FUNCTION, this.#screen.seen && at ? this.#scene.wants(at, performance.now()) : []);
+  }
+
+  #toggle(id: LegendId): void {
+    this.#hidden = new Set(this.#hidden.has(id) ? [...this.#hidden].filter(other => other !== id) : [...this.#hidden, id]);
+    this.#render();
+  }
+
+  #listen(): void {
+    this.#plot.addEventListener('pointermove', event => {
+      const angle = this.#chart.xAt(event.clientX - this.#plot.getBoundingClientRect().left);
+      this.#moveTo(this.#drawn ? indexAtAngle(this.#drawn.data, angle) : null);
+    });
+    this.#plot.addEventListener('pointerleave', () => this.#moveTo(null));
+    this.#plot.addEventListener('keydown', event => {
+      const next = this.#nextByKey(event);
+      if (next === undefined) return;
+      event.preventDefault();
+      this.#moveTo(next);
+      if (next !== null && this.#drawn) this.actions.say(valuesAtText(this.#drawn.content.model, next));
+    });
+  }
+
+  /** Undefined for a key that means nothing here. */
+  #nextByKey({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): number | null | undefined {
+    if (!this.#drawn || ctrlKey || metaKey || altKey) return undefined;
+    const last = this.#drawn.data.angles.length - 1;
+    const stride = shiftKey ? 20 : 1;
+    const from = this.#pointer ?? Math.round(last / 2);
+    const clamped = (index: number) => Math.min(last, Math.max(0, index));
+    switch (key) {
+      case 'ArrowLeft':
+        return clamped(from - stride);
+      case 'ArrowRight':
+        return clamped(from + stride);
+      case 'Home':
+        return 0;
+      case 'End':
+        return last;
+      case 'Escape':
+        return null;
+      default:
+        return undefined;
+    }
+  }
+
+  #moveTo(index: number | null): void {
+    if (index === this.#pointer) return;
+    this.#pointer = index;
+    this.#drawPointer();
+  }
+
+  #drawPointer(): void {
+    const context = this.#overlay.clear();
+    const space = this.#chart.space();
+    if (!this.#drawn || !this.#view) return;
+    this.#legend.showAt(this.#drawn.content.model, this.#pointer);
+    if (context && space && this.#pointer !== null)
+      drawFunctionCursor(context, space, this.#drawn.content, this.#pointer, this.#view.theme);
+  }
+}
