@@ -78,6 +78,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
   const tree = new SweepTree(store, searched, timer);
   const statusBar = new StatusBar(store, ends);
   const notices = new EndNotices(store, ends, {
+    noted: statusBar.redraw,
     openMonitor: sweep => void monitors.show(sweep, { preserveFocus: false }),
     showLog: sweep => void showLog(services, sweep).catch(report),
     report,

@@ -3,6 +3,7 @@
  * engines beside what a user would take instead, the whole of exp002, and whether the budgets hold. Exits with 1 when a budget is broken
  * by a factor of two or more.
  */
+import { deriving } from './deriving';
 import { EXP002_WIDTHS, showCostModel, showEngines } from './engines';
 import { following } from './following';
 import { broken, table, type Finding } from './findings';
@@ -15,6 +16,9 @@ import { writing } from './writing';
 
 /** Widths of the networks whose snapshots are taken apart. */
 const WIDTHS = [100, 1024];
+
+/** Of the network whose snapshots are leafed through. */
+const SLIDER_WIDTH = 1024;
 
 const elsewhere =
   'Decimation and redraw are timed where they happen, in a page: `npm test -- --ring webview` (test/webview/monitor.test.ts), < 50 ms a redraw.';
@@ -32,7 +36,7 @@ async function main(): Promise<number> {
     console.log([`\n${title}`, ...table(found)].join('\n'));
   };
   console.log(
-    '× is the time of one float64 gradient step at width 100, depth 1, on 256 points, measured beside each quantity;\nms is processor time, and time on the clock for the store.',
+    '× is the time of one float64 gradient step at width 100, depth 1, on 256 points, measured beside each quantity;\nms is processor time, and time on the clock for the store and the slider.',
   );
   await show('Training', () => trainingSteps(reference));
   for (const width of WIDTHS) {
@@ -43,6 +47,7 @@ async function main(): Promise<number> {
   }
   await show('A run of exp002', () => runShare(reference));
   await show('The store of the extension', () => following(reference));
+  await show(`The time slider at width ${SLIDER_WIDTH}`, () => deriving(reference, SLIDER_WIDTH));
   await showEngines(peers);
   const overModel = await showCostModel();
   const fastEnough = await showWholeSweep(peers);
