@@ -40,8 +40,11 @@ export interface Measurer {
   readonly precision: Precision;
   /** Eigenvalues below this times lambda_1 are noise of the measurement; null where only the rounding of float64 limits them. */
   readonly noiseFloor: number | null;
-  /** Outputs and kernel on the training points. */
-  training(parameters: ParameterValues): Measured;
+  /**
+   * Outputs and kernel on the training points.
+   * @param spent a measurement that nobody needs any more: its memory may be used again.
+   */
+  training(parameters: ParameterValues, spent?: Measured): Measured;
   /** f on the training points, [M, C]. */
   outputs(parameters: ParameterValues): Matrix;
   /** f on the evaluation points, [n_eval, C]. */

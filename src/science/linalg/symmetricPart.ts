@@ -45,6 +45,18 @@ export function symmetricPart(K: Matrix): SymmetricPart | null {
   return { S, square: dot(S.data, 0, S.data, 0, S.data.length), scale };
 }
 
+/** Copies the upper triangle of a matrix [n * n] into the lower one. */
+export function mirrorUpper(data: Float64Array, n: number): void {
+  for (let top = 0; top < n; top += TILE) {
+    for (let left = 0; left <= top; left += TILE) {
+      for (let i = top; i < Math.min(n, top + TILE); i++) {
+        const end = Math.min(i, left + TILE);
+        for (let j = left, mirrored = left * n + i; j < end; j++, mirrored += n) data[i * n + j] = data[mirrored] as number;
+      }
+    }
+  }
+}
+
 /** ‖K‖_F^2 where the triangles agree to the last bit, else NaN. */
 function squareOfSymmetric(data: Float64Array, n: number): number {
   let square = 0;
