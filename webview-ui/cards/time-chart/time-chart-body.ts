@@ -159,6 +159,7 @@ export class TimeChartBody implements CardBody {
         view: () => this.#view,
         model: () => this.#model,
         cursor: () => this.#cursor,
+        pinned: () => this.#pinned,
         moveCursor: at => {
           this.#cursor = at;
           this.actions.moveCursor(at?.step ?? null, at?.x ?? null);
