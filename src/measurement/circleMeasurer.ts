@@ -6,7 +6,8 @@ import type { Network, ParameterValues } from '../networks/network';
 import { shallowScales, toShallow, type ShallowScales, type ShallowValues } from '../networks/shallowRelu';
 import { ArcFinder } from '../science/circle/arcs';
 import { findArcs, outputsOf, type ArcSet } from '../science/circle/arcSet';
-import { shallowKernel } from '../science/circle/kernel';
+import { shallowKernel, type ShallowKernel } from '../science/circle/kernel';
+import { shallowKernelProduct } from '../science/circle/kernelProduct';
 import { circlePoints, type CirclePoints } from '../science/circle/points';
 import { parseReduction } from '../science/kernel/reduction';
 import { matrix, type Matrix64 } from '../science/linalg/matrix';
@@ -33,18 +34,21 @@ export class CircleMeasurer implements Measurer {
     return new CircleMeasurer(network, scales, new Side(train), new Side(evaluated));
   }
 
-  training(parameters: ParameterValues): Measured {
+  training(parameters: ParameterValues, spent?: Measured): Measured {
     const theta = toShallow(this.network, parameters);
     const arcs = this.train.arcs(theta, this.scales);
     const side = { points: this.train.points, arcs };
-    const { hidden, output } = shallowKernel(side, side, this.squared(theta), this.scales);
+    const squared = this.squared(theta);
     const [first, last] = this.network.layers.map(({ name }) => name) as [string, string];
+    const used = spent && ofLayers(spent, first, last);
     const { points } = this.train;
-    const [H, O] = [hidden, output].map(values => asGiven(values, points, points)) as [Matrix64, Matrix64];
+    const { kernel, hidden, output } = shallowKernel(side, side, squared, this.scales, used);
+    const asMatrix = (values: Float64Array) => asGiven(values, points, points);
     return {
       outputs: column(outputsOf(points, arcs, theta, this.scales)),
-      kernel: sum(H, O),
-      layers: { [first]: H, [last]: O },
+      kernel: asMatrix(kernel),
+      layers: { [first]: asMatrix(hidden), [last]: asMatrix(output) },
+      product: shallowKernelProduct(side, squared, this.scales),
     };
   }
 
@@ -60,8 +64,7 @@ export class CircleMeasurer implements Measurer {
     const theta = toShallow(this.network, parameters);
     const [rows, cols] = [this.evaluated, this.train].map(side => ({ points: side.points, arcs: side.arcs(theta, this.scales) }));
     if (rows === undefined || cols === undefined) throw new Error('two sides');
-    const { hidden, output } = shallowKernel(rows, cols, this.squared(theta), this.scales);
-    return sum(asGiven(hidden, rows.points, cols.points), asGiven(output, rows.points, cols.points));
+    return asGiven(shallowKernel(rows, cols, this.squared(theta), this.scales).kernel, rows.points, cols.points);
   }
 
   private forward(side: Side, parameters: ParameterValues): Matrix64 {
@@ -99,8 +102,8 @@ const isInOrder = ({ given, count, place }: CirclePoints) => given === count && 
 
 const column = (values: Float64Array) => matrix(values.length, 1, values);
 
-function sum(a: Matrix64, b: Matrix64): Matrix64 {
-  const data = new Float64Array(a.data.length);
-  for (let i = 0; i < data.length; i++) data[i] = (a.data[i] as number) + (b.data[i] as number);
-  return { ...a, data };
+/** The memory of a measurement. */
+function ofLayers({ kernel, layers }: Measured, first: string, last: string): ShallowKernel | undefined {
+  const [hidden, output] = [layers[first], layers[last]];
+  return hidden && output && { kernel: kernel.data, hidden: hidden.data, output: output.data };
 }

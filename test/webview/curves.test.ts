@@ -4,12 +4,12 @@ import type { MonitorPage } from './monitor-page';
 import { sampleSweep } from './sample-sweep';
 import { colour, monitorSuite, SMALL, timeCharts } from './suite';
 
+const isPlot = ({ type }: { readonly type: string }) => type === 'plot';
+
 describe('monitor: curves', () => {
   const suite = monitorSuite();
   const { open } = suite;
   const head = (monitor: MonitorPage, card: string) => monitor.card(card).locator('.read-out thead th').first().innerText();
-
-  const plots = async (monitor: MonitorPage) => (await monitor.sent()).filter(message => message.type === 'plot');
 
   it('have their freezes marked with definition, spacing and window', async () => {
     const monitor = await open();
@@ -79,7 +79,7 @@ describe('monitor: curves', () => {
     await monitor.page.click('[data-group="width=100"]');
     await monitor.settle();
     const runs = ['width=100,seed=0', 'width=100,seed=1'];
-    assert.deepEqual(await plots(monitor), [{ type: 'plot', runs, plotted: false }]);
+    assert.deepEqual((await monitor.sent()).findLast(isPlot), { type: 'plot', runs, plotted: false });
     for (const card of timeCharts) assert.equal(await monitor.pixels(card, colour('dark', 'blue')), 0, card);
     // What the extension says holds.
     await monitor.increment(sample.sweep, []);
@@ -95,7 +95,7 @@ describe('monitor: curves', () => {
     await monitor.settle();
     await monitor.card('loss').locator('.curve-name').nth(2).click();
     await monitor.settle();
-    assert.deepEqual(await plots(monitor), [{ type: 'plot', runs: ['width=512,seed=0'], plotted: true }]);
+    assert.deepEqual((await monitor.sent()).findLast(isPlot), { type: 'plot', runs: ['width=512,seed=0'], plotted: true });
     assert.ok((await monitor.pixels('drift', colour('dark', 'yellow'))) > 100);
     assert.equal(await monitor.pixels('drift', colour('dark', 'blue')), 0);
   });

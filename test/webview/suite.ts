@@ -8,9 +8,9 @@ export const SMALL = { widths: [100, 512], seeds: 2, snapshots: 60 } as const;
 /** Every run of the small sweep with `rows` snapshots of 60. */
 export const partly = (rows: number): SampleSweep => sampleSweep({ ...SMALL, rows: () => rows });
 export const colour = (theme: ThemeName, token: string) => rgb(themes[theme].variables[`--vscode-charts-${token}`]!);
-/** All cards of the sample sweep, in their first order. */
-export const allCards = ['loss', 'drift', 'eigenvalues', 'function', 'kernel', 'sweep'] as const;
 export const timeCharts = ['loss', 'drift', 'eigenvalues'] as const;
+/** The cards that follow them. */
+export const otherCards = ['function', 'kernel', 'sweep'] as const;
 
 export interface Suite {
   /** The page of the test that runs. */

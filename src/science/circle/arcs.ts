@@ -95,7 +95,7 @@ export class ArcFinder {
   }
 
   /** The arc of p by looking at every point. */
-  private scan(p1: number, p2: number, p0: number): void {
+  scan(p1: number, p2: number, p0: number): void {
     const D = this.size;
     if (!(Math.abs(p1) + Math.abs(p2) + Math.abs(p0) < Infinity)) return this.set(0, D);
     let positive = 0;

@@ -8,12 +8,14 @@
  * the changes along a row of the seven coefficient sums (a^2, p_1^2, p_1 p_2, p_2^2, p_1 p_0, p_2 p_0, p_0^2) of the neurons
  * active in it; their running sums are the coefficients at each column.
  */
+import { mirrorUpper } from '../linalg/symmetricPart';
 import type { ArcSet } from './arcSet';
 import type { CirclePoints } from './points';
 import type { ShallowScales } from './shallow';
 
-/** Summands of the kernel by layer, [rows, cols] each, row-major. */
+/** The kernel and its summands by layer, [rows, cols] each, row-major. */
 export interface ShallowKernel {
+  readonly kernel: Float64Array;
   readonly hidden: Float64Array;
   readonly output: Float64Array;
 }
@@ -31,27 +33,44 @@ const FIELDS = 8;
  * Theta between the distinct points of two sides, in the order of their angles. With `rows === cols` the half on and above the diagonal
  * is computed and mirrored.
  * @param a2 a_j^2 s'^2 of each neuron. The arcs hold s' p_j.
+ * @param spent a kernel of the same size that nobody needs any more: its memory is used again. New memory of this size takes as long as
+ * what is put into it.
  */
-export function shallowKernel(rows: KernelSide, cols: KernelSide, a2: Float64Array, scales: ShallowScales): ShallowKernel {
+export function shallowKernel(
+  rows: KernelSide,
+  cols: KernelSide,
+  a2: Float64Array,
+  scales: ShallowScales,
+  spent?: ShallowKernel,
+): ShallowKernel {
   const symmetric = rows === cols;
   const [R, C] = [rows.points.count, cols.points.count];
-  const hidden = new Float64Array(R * C);
-  const output = new Float64Array(R * C);
+  const memory = (used?: Float64Array) => (used?.length === R * C ? used : new Float64Array(R * C));
+  const [kernel, hidden, output] = [memory(spent?.kernel), memory(spent?.hidden), memory(spent?.output)];
   const changes = new Float64Array(FIELDS * (C + 1));
+  /** Of a symmetric kernel only what is right of the diagonal is run over: the sum of the changes on its left. */
+  const left = new Float64Array(FIELDS);
   const { order, offsets, wrapping } = eventsByRow(rows.arcs, R);
-  for (const j of wrapping) addNeuron(changes, cols.arcs, j, a2[j] as number, 1, C);
+  for (const j of wrapping) addNeuron(changes, left, 0, cols.arcs, j, a2[j] as number, 1, C);
   const [s2, beta2, c2] = [scales.weight ** 2, scales.bias ** 2, scales.outputBias ** 2];
   const { x1, x2 } = cols.points;
   for (let r = 0; r < R; r++) {
+    const first = symmetric ? r : 0;
     for (let i = offsets[r] as number; i < (offsets[r + 1] as number); i++) {
       const event = order[i] as number;
       const j = event >> 1;
-      addNeuron(changes, cols.arcs, j, a2[j] as number, event & 1 ? -1 : 1, C);
+      addNeuron(changes, left, first, cols.arcs, j, a2[j] as number, event & 1 ? -1 : 1, C);
     }
     const y1 = rows.points.x1[r] as number;
     const y2 = rows.points.x2[r] as number;
-    let [A, p11, p12, p22, p10, p20, p00] = [0, 0, 0, 0, 0, 0, 0];
-    for (let k = 0, i = 0; k < C; k++, i += FIELDS) {
+    let A = left[0] as number;
+    let p11 = left[1] as number;
+    let p12 = left[2] as number;
+    let p22 = left[3] as number;
+    let p10 = left[4] as number;
+    let p20 = left[5] as number;
+    let p00 = left[6] as number;
+    for (let k = first, i = FIELDS * first; k < C; k++, i += FIELDS) {
       A += changes[i] as number;
       p11 += changes[i + 1] as number;
       p12 += changes[i + 2] as number;
@@ -59,36 +78,51 @@ export function shallowKernel(rows: KernelSide, cols: KernelSide, a2: Float64Arr
       p10 += changes[i + 4] as number;
       p20 += changes[i + 5] as number;
       p00 += changes[i + 6] as number;
-      if (symmetric && k < r) continue;
       const u1 = x1[k] as number;
       const u2 = x2[k] as number;
-      hidden[r * C + k] = A * (s2 * (y1 * u1 + y2 * u2) + beta2);
-      output[r * C + k] = u1 * (y1 * p11 + y2 * p12 + p10) + u2 * (y1 * p12 + y2 * p22 + p20) + (y1 * p10 + y2 * p20 + p00) + c2;
+      const h = A * (s2 * (y1 * u1 + y2 * u2) + beta2);
+      const o = u1 * (y1 * p11 + y2 * p12 + p10) + u2 * (y1 * p12 + y2 * p22 + p20) + (y1 * p10 + y2 * p20 + p00) + c2;
+      hidden[r * C + k] = h;
+      output[r * C + k] = o;
+      kernel[r * C + k] = h + o;
     }
+    if (symmetric) for (let i = 0; i < FIELDS; i++) left[i] = (left[i] as number) + (changes[FIELDS * r + i] as number);
   }
-  if (symmetric) [hidden, output].forEach(matrix => mirror(matrix, R));
-  return { hidden, output };
+  if (symmetric) [kernel, hidden, output].forEach(matrix => mirrorUpper(matrix, R));
+  return { kernel, hidden, output };
 }
 
-/** Adds a neuron's coefficients on its arc (or takes them away) to the changes along a row. */
-function addNeuron(changes: Float64Array, arcs: ArcSet, j: number, a2: number, sign: 1 | -1, C: number): void {
+/** Adds a neuron's coefficients on its arc (or takes them away) to the changes along a row, and to the sum of those before `first`. */
+function addNeuron(
+  changes: Float64Array,
+  left: Float64Array,
+  first: number,
+  arcs: ArcSet,
+  j: number,
+  a2: number,
+  sign: 1 | -1,
+  C: number,
+): void {
   const start = arcs.start[j] as number;
   const end = start + (arcs.count[j] as number);
+  change(changes, start, sign, arcs, j, a2);
+  if (start < first) change(left, 0, sign, arcs, j, a2);
+  if (end > C) {
+    change(changes, 0, sign, arcs, j, a2);
+    if (first > 0) change(left, 0, sign, arcs, j, a2);
+  }
+  const behind = end > C ? end - C : end;
+  change(changes, behind, -sign, arcs, j, a2);
+  if (behind < first) change(left, 0, -sign, arcs, j, a2);
+}
+
+function change(changes: Float64Array, k: number, sign: number, arcs: ArcSet, j: number, a2: number): void {
   const p1 = arcs.p1[j] as number;
   const p2 = arcs.p2[j] as number;
   const p0 = arcs.p0[j] as number;
-  change(changes, FIELDS * start, sign, a2, p1, p2, p0);
-  if (end <= C) {
-    change(changes, FIELDS * end, -sign, a2, p1, p2, p0);
-  } else {
-    change(changes, 0, sign, a2, p1, p2, p0);
-    change(changes, FIELDS * (end - C), -sign, a2, p1, p2, p0);
-  }
-}
-
-function change(changes: Float64Array, i: number, sign: number, a2: number, p1: number, p2: number, p0: number): void {
   const q1 = sign * p1;
   const q2 = sign * p2;
+  const i = FIELDS * k;
   changes[i] = (changes[i] as number) + sign * a2;
   changes[i + 1] = (changes[i + 1] as number) + q1 * p1;
   changes[i + 2] = (changes[i + 2] as number) + q1 * p2;
@@ -128,8 +162,4 @@ function eventsByRow(arcs: ArcSet, R: number) {
     place(endOf(j), 2 * j + 1);
   }
   return { order, offsets, wrapping };
-}
-
-function mirror(matrix: Float64Array, n: number): void {
-  for (let i = 1; i < n; i++) for (let j = 0; j < i; j++) matrix[i * n + j] = matrix[j * n + i] as number;
 }

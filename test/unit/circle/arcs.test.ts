@@ -28,7 +28,7 @@ describe('the arc on which a neuron is active', () => {
             finder.walk(...p, from[0] % points.count, from[1] % (2 * points.count));
             assert.deepEqual([finder.start, finder.count], arc);
             circle.forEach((angle, n) => {
-              const z = preactivation(scales, theta, j, angle);
+              const z = preactivation(scales, theta, j, [Math.cos(angle), Math.sin(angle)]);
               const after = (points.place[n]! - finder.start + points.count) % points.count;
               if (Math.abs(z) > 1e-12) assert.equal(after < finder.count, z > 0, `neuron ${j}, point ${n}, z ${z}`);
             });

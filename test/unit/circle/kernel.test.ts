@@ -32,14 +32,21 @@ const measured = (width: number, most: number) =>
       return parameters(width, scales, train).map(theta => ({ network, scales, theta, train, evaluated }));
     });
 
-const closeTo = (found: ArrayLike<number>, expected: readonly number[], tolerance: number, what: string) => {
+/** Within a part of the largest value, or of `least` where all values are small by cancellation. */
+const closeTo = (found: ArrayLike<number>, expected: readonly number[], tolerance: number, what: string, least = 1e-300) => {
   assert.equal(found.length, expected.length);
-  const size = expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-300);
+  const size = expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), least);
   for (let i = 0; i < expected.length; i++) {
     const error = Math.abs(found[i]! - expected[i]!) / size;
     assert.ok(error <= tolerance, `${what} [${i}]: ${found[i]} against ${expected[i]}`);
   }
 };
+
+/** K e of the second and the third of the vectors, over the size of K. */
+const denseProducts = (K: readonly number[], vectors: Float64Array, M: number): number[] =>
+  [1, 2].flatMap(row =>
+    Array.from({ length: M }, (_, i) => vectors.subarray(row * M, (row + 1) * M).reduce((sum, e, j) => sum + e * K[i * M + j]!, 0)),
+  );
 
 describe('kernels of shallow networks on the circle', () => {
   for (const [width, most, runs] of [
@@ -56,16 +63,23 @@ describe('kernels of shallow networks on the circle', () => {
           assert.ok(measurer instanceof CircleMeasurer);
           const values = fromShallow(network, { ...theta, c: scales.outputBias === 0 ? 0 : theta.c });
           const held = { ...theta, b: scales.bias === 0 ? new Float64Array(width) : theta.b };
-          const { kernel, layers, outputs } = measurer.training(values);
+          const M = train.length;
+          const { kernel, layers, outputs, product } = measurer.training(values);
           const expected = denseKernel(scales, held, train, train);
-          closeTo(kernel.data, expected.kernel, 1e-12, 'K_tt');
-          closeTo(layers['layer1']!.data, expected.hidden, 1e-12, 'hidden');
-          closeTo(layers['output']!.data, expected.output, 1e-12, 'output');
-          closeTo(measurer.cross(values).data, denseKernel(scales, held, evaluated, train).kernel, 1e-12, 'K_et');
+          // The kernel of a network without kinks: what the sums are made of.
+          const size = theta.a.reduce((sum, a, j) => sum + a ** 2 + held.w1[j]! ** 2 + held.w2[j]! ** 2, 0) * scales.outputWeight ** 2;
+          closeTo(kernel.data, expected.kernel, 1e-12, 'K_tt', size);
+          closeTo(layers['layer1']!.data, expected.hidden, 1e-12, 'hidden', size);
+          closeTo(layers['output']!.data, expected.output, 1e-12, 'output', size);
+          closeTo(measurer.cross(values).data, denseKernel(scales, held, evaluated, train).kernel, 1e-12, 'K_et', size);
           closeTo(outputs.data, denseOutputs(scales, held, train), 1e-12, 'f on training points');
           assert.deepEqual(measurer.outputs(values), outputs);
+          const vectors = Float64Array.from({ length: 3 * M }, (_, i) => Math.sin(i * i));
+          const images = new Float64Array(3 * M).fill(NaN);
+          product!(images, vectors, 1, 3);
+          closeTo(images.slice(M), denseProducts(expected.kernel, vectors, M), 1e-12, 'K e');
+          assert.ok(images.subarray(0, M).every(Number.isNaN), 'only the rows asked for');
           closeTo(measurer.evaluation(values).data, denseOutputs(scales, held, evaluated), 1e-12, 'f on evaluation points');
-          const M = train.length;
           for (let i = 0; i < M; i++) for (let j = 0; j < i; j++) assert.equal(kernel.data[i * M + j], kernel.data[j * M + i]);
         }),
         { numRuns: runs },

@@ -1,6 +1,6 @@
 /** Wide networks of the program against the training that their first kernel predicts (Lee et al. 2019, figure 2). */
 import assert from 'node:assert/strict';
-import { Measurer } from '../../../src/measurement/measurer';
+import { createMeasurer } from '../../../src/measurement/measurer';
 import { createMlp, type MlpSpec } from '../../../src/networks/mlp';
 import { ConstantKernelTraining } from '../../../src/science/dynamics/constantKernel';
 import { largestStableLearningRate } from '../../../src/science/dynamics/convergence';
@@ -43,7 +43,7 @@ const difference = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a,
 function experiment(width: number, seed: number, partOfLargest: number) {
   const network = createMlp(erf(width));
   const initial = network.initialValues(seed);
-  const measurer = new Measurer({ network, inputs: dataset.inputs, evalInputs: dataset.evalInputs, reduction: 'trace-mean' });
+  const measurer = createMeasurer({ network, inputs: dataset.inputs, evalInputs: dataset.evalInputs, reduction: 'trace-mean' });
   const { outputs, kernel } = measurer.training(initial);
   const evaluation = measurer.evaluation(initial);
   const problem = {

@@ -15,8 +15,6 @@ export interface PlotHost {
   view(): PanelView | null;
   model(): ChartModel | null;
   cursor(): CursorAt | null;
-  /** Step at which the time slider stands; it moves without an update of the view. */
-  pinned(): number | null;
   /** Moves the cursor, here at once and in all charts with the next frame. */
   moveCursor(at: CursorAt | null): void;
   /** All x that there are. */
@@ -153,7 +151,7 @@ export class PlotController implements PlotTarget {
   }
 
   leave(): boolean {
-    const pinned = this.host.pinned();
+    const pinned = this.host.view()?.cursorPlace.pinned ?? null;
     const cursor = this.host.cursor();
     const moved = this.#subject !== null || (cursor !== null && cursor.step !== pinned);
     if (!moved && pinned === null) return false;

@@ -39,7 +39,6 @@ export class TimeChartBody implements CardBody {
   #view: PanelView | null = null;
   #model: ChartModel | null = null;
   #cursor: CursorAt | null = null;
-  #pinned: number | null = null;
   #selection: Selection | null = null;
 
   constructor(
@@ -116,11 +115,10 @@ export class TimeChartBody implements CardBody {
     return { kind: 'empty', message: plan?.empty ?? '' };
   }
 
-  showCursor(cursor: number | null, { pinned, x }: CursorPlace): void {
-    const { theme, settings, highlighted } = this.#view ?? {};
-    if (!this.#model || !theme || !settings || highlighted === undefined) return;
-    this.#cursor = cursor === null ? null : { step: cursor, x: settings.x === 'step' ? null : x };
-    this.#pinned = pinned;
+  showCursor(cursor: number | null, cursorPlace: CursorPlace): void {
+    if (!this.#model || !this.#view) return;
+    this.#view = { ...this.#view, cursor, cursorPlace };
+    this.#cursor = cursor === null ? null : { step: cursor, x: this.#view.settings.x === 'step' ? null : cursorPlace.x };
     this.#drawOverlay();
     this.#readOut.show(readOutAt(this.#model, this.#cursor), this.#model);
   }
@@ -144,7 +142,7 @@ export class TimeChartBody implements CardBody {
     if (!this.#model || !theme || this.status().kind !== 'shown') return;
     drawOverlay(this.#overlay, this.#chart, this.#model, theme, {
       cursor: this.#cursor,
-      pinned: this.#pinned,
+      pinned: this.#view?.cursorPlace.pinned ?? null,
       selection: this.#selection,
       highlighted: highlighted ?? null,
     });
@@ -159,7 +157,6 @@ export class TimeChartBody implements CardBody {
         view: () => this.#view,
         model: () => this.#model,
         cursor: () => this.#cursor,
-        pinned: () => this.#pinned,
         moveCursor: at => {
           this.#cursor = at;
           this.actions.moveCursor(at?.step ?? null, at?.x ?? null);
