@@ -101,12 +101,16 @@ describe('the function card', () => {
     assert.equal(await monitor.picture('function'), values);
   });
 
-  it('hides a curve by its name', async () => {
+  it('hides a curve by its name, and keeps that over a reload', async () => {
     const monitor = await openAt('function');
     await monitor.card('function').locator('[data-curve=network]').click();
     await monitor.settle();
     assert.equal(await monitor.pixels('function', colour('dark', 'blue'), 8), 0);
     assert.equal(await monitor.card('function').locator('[data-curve=network]').getAttribute('aria-pressed'), 'false');
+    await monitor.page.waitForTimeout(300);
+    const saved = await monitor.page.evaluate(() => window.savedByPanel);
+    const again = await openAt('function', {}, { saved });
+    assert.equal(await again.card('function').locator('[data-curve=network]').getAttribute('aria-pressed'), 'false');
   });
 
   it('has the numbers as a table', async () => {
@@ -202,12 +206,14 @@ describe('the kernel card', () => {
 
 describe('both cards', () => {
   it('show the nearest snapshot at once, and say which', async () => {
-    const monitor = await openAt('kernel', { delayMs: 300 });
+    const monitor = await openAt('kernel');
     await monitor.card('kernel').locator('[data-step="29500"]').waitFor();
+    await monitor.page.evaluate(() => (window.derivesHeld = true));
     await monitor.page.locator('.time-slider input').fill('10');
     await monitor.settle();
     assert.match(await monitor.card('kernel').locator('.place').innerText(), /at step 29,500$/);
     assert.equal(await monitor.card('kernel').getAttribute('aria-busy'), 'true');
+    await monitor.page.evaluate(() => (window.derivesHeld = false));
     await monitor.card('kernel').locator('[data-step="5000"]').waitFor();
     assert.match(await monitor.card('kernel').locator('.place').innerText(), /at step 5,000$/);
   });
