@@ -6,11 +6,12 @@ import type { Network, ParameterValues } from '../networks/network';
 import { shallowScales, toShallow, type ShallowScales, type ShallowValues } from '../networks/shallowRelu';
 import { ArcFinder } from '../science/circle/arcs';
 import { findArcs, outputsOf, type ArcSet } from '../science/circle/arcSet';
-import { shallowKernel, type ShallowKernel } from '../science/circle/kernel';
+import { shallowCrossKernel, shallowKernel, type ShallowKernel } from '../science/circle/kernel';
 import { shallowKernelProduct } from '../science/circle/kernelProduct';
 import { circlePoints, type CirclePoints } from '../science/circle/points';
 import { parseReduction } from '../science/kernel/reduction';
 import { matrix, type Matrix64 } from '../science/linalg/matrix';
+import { packed, unpacked, type PackedSymmetric } from '../science/linalg/packed';
 import type { Measured, Measurer, MeasurerOptions } from './measurer';
 
 export class CircleMeasurer implements Measurer {
@@ -40,14 +41,12 @@ export class CircleMeasurer implements Measurer {
     const side = { points: this.train.points, arcs };
     const squared = this.squared(theta);
     const [first, last] = this.network.layers.map(({ name }) => name) as [string, string];
-    const used = spent && ofLayers(spent, first, last);
     const { points } = this.train;
-    const { kernel, hidden, output } = shallowKernel(side, side, squared, this.scales, used);
-    const asMatrix = (values: Float64Array) => asGiven(values, points, points);
+    const { kernel, hidden, output } = shallowKernel(side, squared, this.scales, spent && memoryOf(spent, first, last));
     return {
       outputs: column(outputsOf(points, arcs, theta, this.scales)),
-      kernel: asMatrix(kernel),
-      layers: { [first]: asMatrix(hidden), [last]: asMatrix(output) },
+      kernel: asGiven(kernel, points, points),
+      layers: { [first]: halfAsGiven(hidden, points), [last]: halfAsGiven(output, points) },
       product: shallowKernelProduct(side, squared, this.scales),
     };
   }
@@ -64,7 +63,7 @@ export class CircleMeasurer implements Measurer {
     const theta = toShallow(this.network, parameters);
     const [rows, cols] = [this.evaluated, this.train].map(side => ({ points: side.points, arcs: side.arcs(theta, this.scales) }));
     if (rows === undefined || cols === undefined) throw new Error('two sides');
-    return asGiven(shallowKernel(rows, cols, this.squared(theta), this.scales).kernel, rows.points, cols.points);
+    return asGiven(shallowCrossKernel(rows, cols, this.squared(theta), this.scales), rows.points, cols.points);
   }
 
   private forward(side: Side, parameters: ParameterValues): Matrix64 {
@@ -102,8 +101,11 @@ const isInOrder = ({ given, count, place }: CirclePoints) => given === count && 
 
 const column = (values: Float64Array) => matrix(values.length, 1, values);
 
-/** The memory of a measurement. */
-function ofLayers({ kernel, layers }: Measured, first: string, last: string): ShallowKernel | undefined {
+function halfAsGiven(half: PackedSymmetric, points: CirclePoints): PackedSymmetric {
+  return isInOrder(points) ? half : packed(asGiven(unpacked(half).data, points, points).data, points.given);
+}
+
+function memoryOf({ kernel, layers }: Measured, first: string, last: string): ShallowKernel | undefined {
   const [hidden, output] = [layers[first], layers[last]];
-  return hidden && output && { kernel: kernel.data, hidden: hidden.data, output: output.data };
+  return hidden && output && { kernel: kernel.data, hidden, output };
 }

@@ -7,6 +7,7 @@ import { disposeParameters, toTensors } from '../networks/parameters';
 import { empiricalNtk, type EmpiricalKernel, type LayerFactors } from '../science/kernel/empirical';
 import { parseReduction, type Reduction } from '../science/kernel/reduction';
 import type { Matrix, Matrix64 } from '../science/linalg/matrix';
+import { packed } from '../science/linalg/packed';
 import { createFloat64Tensors } from '../tensors/float64';
 import type { Precision, Tensors } from '../tensors/tensors';
 import { gramProductOn, layerFactors } from './factors';
@@ -34,7 +35,9 @@ export class DenseMeasurer implements Measurer {
 
   training(parameters: ParameterValues): Measured {
     const { outputs, factors } = this.factors(parameters, this.options.inputs);
-    return { outputs, ...this.contract(factors, factors) };
+    const { kernel, layers } = this.contract(factors, factors);
+    const halves = Object.entries(layers).map(([name, { data, rows }]) => [name, packed(data, rows)]);
+    return { outputs, kernel, layers: Object.fromEntries(halves) as Measured['layers'] };
   }
 
   outputs(parameters: ParameterValues): Matrix {

@@ -5,6 +5,7 @@
  */
 import type { Network, ParameterValues } from '../networks/network';
 import type { Matrix, Matrix64, RowProduct } from '../science/linalg/matrix';
+import type { PackedSymmetric } from '../science/linalg/packed';
 import type { Precision, Tensors } from '../tensors/tensors';
 import { CircleMeasurer } from './circleMeasurer';
 import { DenseMeasurer } from './denseMeasurer';
@@ -19,9 +20,9 @@ export interface Inputs {
 export interface Measured {
   /** f on the training points, [M, C]. */
   readonly outputs: Matrix;
-  /** Theta(X, X), [M, M] or [MC, MC] of the full reduction, and its summands by layer. */
+  /** Theta(X, X), [M, M] or [MC, MC] of the full reduction, exactly symmetric, and its summands by layer. */
   readonly kernel: Matrix64;
-  readonly layers: Readonly<Record<string, Matrix64>>;
+  readonly layers: Readonly<Record<string, PackedSymmetric>>;
   /** Multiplies by the kernel, where that takes less than its numbers do; until the next measurement. */
   readonly product?: RowProduct;
 }

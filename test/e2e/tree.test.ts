@@ -175,7 +175,7 @@ describe('the tree of sweeps', function () {
     await (await workbench.treeRow('resting')).click({ button: 'right' });
     await menuItem('Delete Sweep…').click();
     const dialog = page.locator('.monaco-dialog-box');
-    await dialog.getByText('Delete resting with its 1 runs?').waitFor();
+    await dialog.getByText('Delete resting with its run?').waitFor();
     await workbench.screenshot('delete-question');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'detached' });

@@ -86,9 +86,9 @@ export class SnapshotMeter {
     const { step, measured } = snapshot;
     const parameters = this.named(snapshot.parameters);
     this.firstParameters ??= parameters;
-    const spectrum = this.spectrum(measured);
-    const spectralNorm = spectrum.eigenvalues[0] ?? null;
     const motion = this.motion.follow(step, measured);
+    const spectrum = this.spectrum(measured, motion.norm);
+    const spectralNorm = spectrum.eigenvalues[0] ?? null;
     const { slope, freeze } = this.driftFreeze.push(step, motion.drift);
     const velocityFreeze = this.velocityFreeze.push(step, motion.relativeVelocity);
     const moved = parameterDrift(parameters, this.firstParameters);
@@ -129,10 +129,10 @@ export class SnapshotMeter {
     });
   }
 
-  private spectrum({
-    kernel,
-    product,
-  }: Measured): Pick<MetricsLine, 'condition_number' | 'entropy_rank' | 'effective_rank'> & { eigenvalues: number[] } {
+  private spectrum(
+    { kernel, product }: Measured,
+    norm: number,
+  ): Pick<MetricsLine, 'condition_number' | 'entropy_rank' | 'effective_rank'> & { eigenvalues: number[] } {
     const { eigenvalues: wanted, whole_spectrum, reg } = this.options.analysis;
     if (whole_spectrum && kernel.data.every(Number.isFinite)) {
       const values = symmetricEigenvalues(kernel);
@@ -149,6 +149,7 @@ export class SnapshotMeter {
       };
     }
     const { values, vectors } = topEigenpairs(kernel, wanted, {
+      norm,
       ...(this.vectors && { start: this.vectors }),
       ...(product && { product }),
     });

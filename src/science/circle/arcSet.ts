@@ -63,5 +63,7 @@ export function outputsOf(points: CirclePoints, arcs: ArcSet, { a, c }: ShallowP
     s0 += changes[2][k] as number;
     f[k] = (points.x1[k] as number) * s1 + (points.x2[k] as number) * s2 + s0 + scales.outputBias * c;
   }
-  return Float64Array.from(points.place, k => f[k] as number);
+  const given = new Float64Array(points.given);
+  for (let n = 0; n < given.length; n++) given[n] = f[points.place[n] as number] as number;
+  return given;
 }

@@ -8,16 +8,17 @@
  * the changes along a row of the seven coefficient sums (a^2, p_1^2, p_1 p_2, p_2^2, p_1 p_0, p_2 p_0, p_0^2) of the neurons
  * active in it; their running sums are the coefficients at each column.
  */
+import { packedLength, type PackedSymmetric } from '../linalg/packed';
 import { mirrorUpper } from '../linalg/symmetricPart';
 import type { ArcSet } from './arcSet';
 import type { CirclePoints } from './points';
 import type { ShallowScales } from './shallow';
 
-/** The kernel and its summands by layer, [rows, cols] each, row-major. */
+/** The kernel between distinct points, [D, D] row-major, and its summands by layer. */
 export interface ShallowKernel {
   readonly kernel: Float64Array;
-  readonly hidden: Float64Array;
-  readonly output: Float64Array;
+  readonly hidden: PackedSymmetric;
+  readonly output: PackedSymmetric;
 }
 
 /** Arcs of the same neurons on the rows' and on the columns' points; `points` in the order of their angles. */
@@ -26,51 +27,83 @@ export interface KernelSide {
   readonly arcs: ArcSet;
 }
 
+/**
+ * Theta between the distinct points of one side, in the order of their angles: the half on and above the diagonal is computed, the other
+ * one of the kernel mirrored.
+ * @param a2 a_j^2 s'^2 of each neuron. The arcs hold s' p_j.
+ * @param spent a kernel of these points that nobody needs any more: its memory is used again, since new memory of this size takes as
+ * long as what is put into it.
+ */
+export function shallowKernel(side: KernelSide, a2: Float64Array, scales: ShallowScales, spent?: ShallowKernel): ShallowKernel {
+  const D = side.points.count;
+  const half = (used?: PackedSymmetric) => (used?.n === D ? used : { n: D, values: new Float64Array(packedLength(D)) });
+  const kernel = spent?.kernel.length === D * D ? spent.kernel : new Float64Array(D * D);
+  const [hidden, output] = [half(spent?.hidden), half(spent?.output)];
+  const sweep = new RowSweep(side, side, a2, scales);
+  for (let r = 0, at = 0; r < D; at += D - r, r++) sweep.row(r, r, kernel, r * D + r, hidden.values, output.values, at);
+  mirrorUpper(kernel, D);
+  return { kernel, hidden, output };
+}
+
+/** Theta between the distinct points of two sides, [rows, cols], in the order of their angles. @param a2 as of `shallowKernel` */
+export function shallowCrossKernel(rows: KernelSide, cols: KernelSide, a2: Float64Array, scales: ShallowScales): Float64Array {
+  const [R, C] = [rows.points.count, cols.points.count];
+  const kernel = new Float64Array(R * C);
+  const [hidden, output] = [new Float64Array(C), new Float64Array(C)];
+  const sweep = new RowSweep(rows, cols, a2, scales);
+  for (let r = 0; r < R; r++) sweep.row(r, 0, kernel, r * C, hidden, output, 0);
+  return kernel;
+}
+
 /** Coefficient sums, padded to a power of two. */
 const FIELDS = 8;
 
-/**
- * Theta between the distinct points of two sides, in the order of their angles. With `rows === cols` the half on and above the diagonal
- * is computed and mirrored.
- * @param a2 a_j^2 s'^2 of each neuron. The arcs hold s' p_j.
- * @param spent a kernel of the same size that nobody needs any more: its memory is used again. New memory of this size takes as long as
- * what is put into it.
- */
-export function shallowKernel(
-  rows: KernelSide,
-  cols: KernelSide,
-  a2: Float64Array,
-  scales: ShallowScales,
-  spent?: ShallowKernel,
-): ShallowKernel {
-  const symmetric = rows === cols;
-  const [R, C] = [rows.points.count, cols.points.count];
-  const memory = (used?: Float64Array) => (used?.length === R * C ? used : new Float64Array(R * C));
-  const [kernel, hidden, output] = [memory(spent?.kernel), memory(spent?.hidden), memory(spent?.output)];
-  const changes = new Float64Array(FIELDS * (C + 1));
-  /** Of a symmetric kernel only what is right of the diagonal is run over: the sum of the changes on its left. */
-  const left = new Float64Array(FIELDS);
-  const { order, offsets, wrapping } = eventsByRow(rows.arcs, R);
-  for (const j of wrapping) addNeuron(changes, left, 0, cols.arcs, j, a2[j] as number, 1, C);
-  const [s2, beta2, c2] = [scales.weight ** 2, scales.bias ** 2, scales.outputBias ** 2];
-  const { x1, x2 } = cols.points;
-  for (let r = 0; r < R; r++) {
-    const first = symmetric ? r : 0;
+/** Goes over the rows in their order. */
+class RowSweep {
+  /** Along the row. */
+  private readonly changes: Float64Array;
+  /** Of those before `first`, which are not run over. */
+  private readonly before = new Float64Array(FIELDS);
+  private first = 0;
+  private readonly columns: number;
+  private readonly events: ReturnType<typeof eventsByRow>;
+
+  constructor(
+    private readonly rows: KernelSide,
+    private readonly cols: KernelSide,
+    private readonly a2: Float64Array,
+    private readonly scales: ShallowScales,
+  ) {
+    this.columns = cols.points.count;
+    this.changes = new Float64Array(FIELDS * (this.columns + 1));
+    this.events = eventsByRow(rows.arcs, rows.points.count);
+    for (const j of this.events.wrapping) this.add(j, 1);
+  }
+
+  /** Row r from column `first` on, which does not shrink from row to row: the kernel from `kernelAt` on, its summands from `at` on. */
+  row(r: number, first: number, kernel: Float64Array, kernelAt: number, hidden: Float64Array, output: Float64Array, at: number): void {
+    const { changes, before, columns } = this;
+    for (; this.first < first; this.first++) {
+      for (let i = 0; i < FIELDS; i++) before[i] = (before[i] as number) + (changes[FIELDS * this.first + i] as number);
+    }
+    const { order, offsets } = this.events;
     for (let i = offsets[r] as number; i < (offsets[r + 1] as number); i++) {
       const event = order[i] as number;
-      const j = event >> 1;
-      addNeuron(changes, left, first, cols.arcs, j, a2[j] as number, event & 1 ? -1 : 1, C);
+      this.add(event >> 1, event & 1 ? -1 : 1);
     }
-    const y1 = rows.points.x1[r] as number;
-    const y2 = rows.points.x2[r] as number;
-    let A = left[0] as number;
-    let p11 = left[1] as number;
-    let p12 = left[2] as number;
-    let p22 = left[3] as number;
-    let p10 = left[4] as number;
-    let p20 = left[5] as number;
-    let p00 = left[6] as number;
-    for (let k = first, i = FIELDS * first; k < C; k++, i += FIELDS) {
+    const { weight, bias, outputBias } = this.scales;
+    const [s2, beta2, c2] = [weight ** 2, bias ** 2, outputBias ** 2];
+    const { x1, x2 } = this.cols.points;
+    const y1 = this.rows.points.x1[r] as number;
+    const y2 = this.rows.points.x2[r] as number;
+    let A = before[0] as number;
+    let p11 = before[1] as number;
+    let p12 = before[2] as number;
+    let p22 = before[3] as number;
+    let p10 = before[4] as number;
+    let p20 = before[5] as number;
+    let p00 = before[6] as number;
+    for (let k = first, i = FIELDS * first; k < columns; k++, i += FIELDS, at++, kernelAt++) {
       A += changes[i] as number;
       p11 += changes[i + 1] as number;
       p12 += changes[i + 2] as number;
@@ -82,54 +115,41 @@ export function shallowKernel(
       const u2 = x2[k] as number;
       const h = A * (s2 * (y1 * u1 + y2 * u2) + beta2);
       const o = u1 * (y1 * p11 + y2 * p12 + p10) + u2 * (y1 * p12 + y2 * p22 + p20) + (y1 * p10 + y2 * p20 + p00) + c2;
-      hidden[r * C + k] = h;
-      output[r * C + k] = o;
-      kernel[r * C + k] = h + o;
+      hidden[at] = h;
+      output[at] = o;
+      kernel[kernelAt] = h + o;
     }
-    if (symmetric) for (let i = 0; i < FIELDS; i++) left[i] = (left[i] as number) + (changes[FIELDS * r + i] as number);
   }
-  if (symmetric) [kernel, hidden, output].forEach(matrix => mirrorUpper(matrix, R));
-  return { kernel, hidden, output };
+
+  /** Adds a neuron's coefficients on its arc, or takes them away. */
+  private add(j: number, sign: 1 | -1): void {
+    const { arcs } = this.cols;
+    const start = arcs.start[j] as number;
+    const end = start + (arcs.count[j] as number);
+    this.change(start, j, sign);
+    if (end > this.columns) this.change(0, j, sign);
+    this.change(end > this.columns ? end - this.columns : end, j, -sign);
+  }
+
+  private change(k: number, j: number, sign: number): void {
+    addCoefficients(this.changes, FIELDS * k, this.cols.arcs, j, this.a2[j] as number, sign);
+    if (k < this.first) addCoefficients(this.before, 0, this.cols.arcs, j, this.a2[j] as number, sign);
+  }
 }
 
-/** Adds a neuron's coefficients on its arc (or takes them away) to the changes along a row, and to the sum of those before `first`. */
-function addNeuron(
-  changes: Float64Array,
-  left: Float64Array,
-  first: number,
-  arcs: ArcSet,
-  j: number,
-  a2: number,
-  sign: 1 | -1,
-  C: number,
-): void {
-  const start = arcs.start[j] as number;
-  const end = start + (arcs.count[j] as number);
-  change(changes, start, sign, arcs, j, a2);
-  if (start < first) change(left, 0, sign, arcs, j, a2);
-  if (end > C) {
-    change(changes, 0, sign, arcs, j, a2);
-    if (first > 0) change(left, 0, sign, arcs, j, a2);
-  }
-  const behind = end > C ? end - C : end;
-  change(changes, behind, -sign, arcs, j, a2);
-  if (behind < first) change(left, 0, -sign, arcs, j, a2);
-}
-
-function change(changes: Float64Array, k: number, sign: number, arcs: ArcSet, j: number, a2: number): void {
+function addCoefficients(sums: Float64Array, i: number, arcs: ArcSet, j: number, a2: number, sign: number): void {
   const p1 = arcs.p1[j] as number;
   const p2 = arcs.p2[j] as number;
   const p0 = arcs.p0[j] as number;
   const q1 = sign * p1;
   const q2 = sign * p2;
-  const i = FIELDS * k;
-  changes[i] = (changes[i] as number) + sign * a2;
-  changes[i + 1] = (changes[i + 1] as number) + q1 * p1;
-  changes[i + 2] = (changes[i + 2] as number) + q1 * p2;
-  changes[i + 3] = (changes[i + 3] as number) + q2 * p2;
-  changes[i + 4] = (changes[i + 4] as number) + q1 * p0;
-  changes[i + 5] = (changes[i + 5] as number) + q2 * p0;
-  changes[i + 6] = (changes[i + 6] as number) + sign * p0 * p0;
+  sums[i] = (sums[i] as number) + sign * a2;
+  sums[i + 1] = (sums[i + 1] as number) + q1 * p1;
+  sums[i + 2] = (sums[i + 2] as number) + q1 * p2;
+  sums[i + 3] = (sums[i + 3] as number) + q2 * p2;
+  sums[i + 4] = (sums[i + 4] as number) + q1 * p0;
+  sums[i + 5] = (sums[i + 5] as number) + q2 * p0;
+  sums[i + 6] = (sums[i + 6] as number) + sign * p0 * p0;
 }
 
 /** Where arcs begin (2 j) and end (2 j + 1) in the sweep over the rows, sorted by row, and the neurons that are active before it. */

@@ -9,9 +9,8 @@ import { dot } from './vectorArithmetic';
 const ASYMMETRY_LIMIT = 1e-4;
 /** Rows a power of two apart fall into the same few lines of the cache: no more than these at a time. */
 const TILE = 8;
-/** A matrix with such a sum of squares needs no scaling: neither its products nor theirs overflow or lose digits. */
-const LEAST_MODERATE = 2 ** -400;
-const MOST_MODERATE = 2 ** 400;
+/** Whether a matrix with such a sum of squares needs no scaling: neither its products nor theirs overflow or lose digits. */
+export const isModerate = (square: number): boolean => square > 2 ** -400 && square < 2 ** 400;
 
 export interface SymmetricPart {
   /** (K + K^T) / (2 scale) [n, n]; its largest entry is of moderate size. K itself where it is such a matrix: not to be written to. */
@@ -30,7 +29,7 @@ export function symmetricPart(K: Matrix): SymmetricPart | null {
   const n = requireSquare('the kernel', K);
   if (K.data instanceof Float64Array) {
     const square = squareOfSymmetric(K.data, n);
-    if (square > LEAST_MODERATE && square < MOST_MODERATE) return { S: { rows: n, cols: n, data: K.data }, square, scale: 1 };
+    if (isModerate(square)) return { S: { rows: n, cols: n, data: K.data }, square, scale: 1 };
   }
   let largest = 0;
   for (let i = 0; i < K.data.length; i++) largest = Math.max(largest, Math.abs(K.data[i] as number));

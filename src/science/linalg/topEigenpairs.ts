@@ -22,7 +22,7 @@ import { orthonormalRows } from './orthonormalRows';
 import { ritzPairs, type RitzPairs } from './ritzPairs';
 import { requireLength } from './shapes';
 import { transposed } from './symmetricEigen';
-import { symmetricPart, type SymmetricPart } from './symmetricPart';
+import { isModerate, symmetricPart, type SymmetricPart } from './symmetricPart';
 import { addCombination, addScaled, dot } from './vectorArithmetic';
 
 /** Relative residual ‖K v - lambda v‖ / ‖K‖ that every returned pair satisfies. */
@@ -56,6 +56,8 @@ export interface TopEigenOptions {
   readonly start?: Matrix64;
   /** Multiplies by K, up to rounding, faster than its n^2 numbers do. What it leads to is checked with those. */
   readonly product?: RowProduct;
+  /** ‖K‖_F, where it is known that K is exactly symmetric: neither is then looked at. */
+  readonly norm?: number;
 }
 
 /**
@@ -65,12 +67,17 @@ export interface TopEigenOptions {
 export function topEigenpairs(K: Matrix, k: number, options: TopEigenOptions = {}): TopEigenpairs {
   if (!Number.isInteger(k) || k < 1) throw new LinearAlgebraError('bad_count', `number of eigenvalues: expected 1 or more, found ${k}`);
   if (options.start) requireLength('the start vectors of the eigenvalue iteration', options.start.rows, K.rows);
-  const part = symmetricPart(K);
+  const part = knownPart(K, options.norm) ?? symmetricPart(K);
   const n = K.rows;
   const wanted = Math.min(k, n);
   if (!part) return notANumber(n, wanted);
   const pairs = part.square === 0 ? zeroPairs(n, wanted) : (search(part, wanted, options) ?? solveInFull(part.S, wanted));
   return { ...pairs, values: pairs.values.map(value => value * part.scale) };
+}
+
+function knownPart({ data, rows, cols }: Matrix, norm: number | undefined): SymmetricPart | null {
+  const square = norm === undefined ? NaN : norm * norm;
+  return data instanceof Float64Array && isModerate(square) ? { S: { rows, cols, data }, square, scale: 1 } : null;
 }
 
 function search({ S, square, scale }: SymmetricPart, wanted: number, { start, product }: TopEigenOptions): TopEigenpairs | null {

@@ -5,25 +5,17 @@
  */
 import type { Matrix, Matrix64 } from '../linalg/matrix';
 import { frobeniusDistance, frobeniusNorm, trace } from '../linalg/norms';
+import { packed, packedDistance, packedLength, packedNorm, type PackedSymmetric } from '../linalg/packed';
 import { requireSameShape, requireSquare } from '../linalg/shapes';
 import { LabelAlignment } from './alignment';
 import { stepsBetween } from './drift';
 import { normalisedKernel, type AlignmentVariant } from './kernelDistance';
-import {
-  centrePacked,
-  normaliseAndCompare,
-  packedLength,
-  packInto,
-  surveyKernel,
-  symmetricDistance,
-  type Comparison,
-  type KernelSurvey,
-} from './packedKernel';
+import { centrePacked, normaliseAndCompare, surveyKernel, type Comparison, type KernelSurvey } from './packedKernel';
 
 /** An exactly symmetric kernel [n, n] and its summands by layer. */
 export interface LayeredKernel {
   readonly kernel: Matrix64;
-  readonly layers: Readonly<Record<string, Matrix64>>;
+  readonly layers: Readonly<Record<string, PackedSymmetric>>;
 }
 
 /** Null: not defined, as of the functions of one quantity. */
@@ -49,7 +41,7 @@ interface Held {
 
 interface First extends Held {
   readonly norm: number;
-  readonly layers: readonly { readonly name: string; readonly kernel: Matrix64; readonly norm: number }[];
+  readonly layers: readonly { readonly name: string; readonly kernel: PackedSymmetric; readonly norm: number }[];
 }
 
 export class KernelMotion {
@@ -106,14 +98,14 @@ export class KernelMotion {
   private begin({ kernel, layers }: LayeredKernel): First {
     requireSquare('the kernel', kernel);
     const labels = this.alignment.kernelOfLabels(kernel.rows);
-    if (labels) packInto((this.labels = new Float64Array(packedLength(labels.n))), labels);
+    this.labels = labels && packed(labels.values, labels.n).values;
     const { normalised } = this.compare(kernel, this.survey(kernel), {});
     return (this.first = {
       step: 0,
       kernel,
       normalised,
       norm: frobeniusNorm(kernel),
-      layers: Object.entries(layers).map(([name, layer]) => ({ name, kernel: layer, norm: frobeniusNorm(layer) })),
+      layers: Object.entries(layers).map(([name, layer]) => ({ name, kernel: layer, norm: packedNorm(layer) })),
     });
   }
 
@@ -128,22 +120,22 @@ export class KernelMotion {
     to: { first?: Float64Array | null; previous?: Float64Array | null | undefined },
   ): Nullable<Comparison> & { readonly normalised: Float64Array | null } {
     const n = kernel.rows;
-    const packed = this.spare ?? new Float64Array(packedLength(n));
+    const u = this.spare ?? new Float64Array(packedLength(n));
     this.spare = null;
-    const norm = survey ? centrePacked(packed, kernel.data, n, survey, this.variant) : this.packNormalised(packed, kernel);
+    const norm = survey ? centrePacked(u, kernel.data, n, survey, this.variant) : this.packNormalised(u, kernel);
     if (norm === null) {
-      this.spare = packed;
+      this.spare = u;
       return { normalised: null, fromFirst: null, fromPrevious: null, alignment: null };
     }
-    const compared = normaliseAndCompare(packed, n, norm, to.first ?? packed, to.previous ?? packed, this.labels ?? packed);
-    return { ...compared, alignment: this.labels && compared.alignment, normalised: packed };
+    const compared = normaliseAndCompare(u, n, norm, to.first ?? u, to.previous ?? u, this.labels ?? u);
+    return { ...compared, alignment: this.labels && compared.alignment, normalised: u };
   }
 
   /** The norm of what was written: 1; null where centring leaves nothing. */
   private packNormalised(out: Float64Array, kernel: Matrix64): number | null {
     const normalised = normalisedKernel(kernel, this.variant);
     if (normalised === null) return null;
-    packInto(out, normalised);
+    out.set(packed(normalised.values, normalised.n).values);
     return 1;
   }
 
@@ -152,8 +144,7 @@ export class KernelMotion {
     for (const { name, kernel, norm } of this.first?.layers ?? []) {
       const layer = layers[name];
       if (layer === undefined) continue;
-      requireSameShape(`the first kernel of ${name}`, kernel, 'its kernel', layer);
-      drifts[name] = quotient(symmetricDistance(layer.data, kernel.data, layer.rows) ?? frobeniusDistance(layer, kernel), norm);
+      drifts[name] = quotient(packedDistance(layer, kernel), norm);
     }
     return drifts;
   }

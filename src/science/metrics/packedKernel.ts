@@ -1,12 +1,10 @@
 /**
- * The passes over a kernel that a snapshot needs, each reading it once: symmetric kernels are read in their lower triangle, and
- * normalised ones are kept packed, row after row of the lower triangle, n (n + 1)/2 numbers. The functions of `drift`, `norms` and
- * `kernelDistance` say the same, one quantity at a time; they also hold at the ends of the floating-point range, where these
- * return null.
+ * The passes over a kernel that a snapshot needs, each reading it once: symmetric kernels are read on and above the diagonal, and
+ * normalised ones are kept packed (`linalg/packed`). The functions of `drift`, `norms` and `kernelDistance` say the same, one
+ * quantity at a time; they also hold at the ends of the floating-point range, where these return null.
  */
 import { inRange } from '../linalg/norms';
-import { MetricError } from './errors';
-import { ROUNDING, type AlignmentVariant, type NormalisedKernel } from './kernelDistance';
+import { ROUNDING, type AlignmentVariant } from './kernelDistance';
 
 /** What one pass tells of a kernel K [n, n] beside two others. */
 export interface KernelSurvey {
@@ -27,7 +25,7 @@ export function surveyKernel(K: Float64Array, first: Float64Array, previous: Flo
   for (let i = 0; i < n; i++) {
     const row = i * n;
     let [rowSum, rowSquare, rowFirst, rowPrevious] = [0, 0, 0, 0];
-    for (let j = 0; j < i; j++) {
+    for (let j = i + 1; j < n; j++) {
       const value = K[row + j] as number;
       const a = value - (first[row + j] as number);
       const b = value - (previous[row + j] as number);
@@ -39,7 +37,7 @@ export function surveyKernel(K: Float64Array, first: Float64Array, previous: Flo
     }
     const value = K[row + i] as number;
     trace += value;
-    rowSums[i] = rowSum;
+    rowSums[i] = (rowSums[i] as number) + rowSum;
     square += 2 * rowSquare + value * value;
     first2 += 2 * rowFirst + (value - (first[row + i] as number)) ** 2;
     previous2 += 2 * rowPrevious + (value - (previous[row + i] as number)) ** 2;
@@ -47,21 +45,6 @@ export function surveyKernel(K: Float64Array, first: Float64Array, previous: Flo
   if (!inRange(square)) return null;
   const root = (sum: number) => (inRange(sum) ? Math.sqrt(sum) : null);
   return { norm: Math.sqrt(square), trace, fromFirst: root(first2), fromPrevious: root(previous2), rowSums };
-}
-
-/** ‖K - L‖_F of exactly symmetric kernels, row-major [n * n]; null where its square is out of range, also where it is 0. */
-export function symmetricDistance(K: Float64Array, L: Float64Array, n: number): number | null {
-  let sum = 0;
-  for (let i = 0; i < n; i++) {
-    const row = i * n;
-    let rowSum = 0;
-    for (let j = 0; j < i; j++) {
-      const difference = (K[row + j] as number) - (L[row + j] as number);
-      rowSum += difference * difference;
-    }
-    sum += 2 * rowSum + ((K[row + i] as number) - (L[row + i] as number)) ** 2;
-  }
-  return inRange(sum) ? Math.sqrt(sum) : null;
 }
 
 /**
@@ -81,15 +64,15 @@ export function centrePacked(
   for (let i = 0, at = 0; i < n; i++) {
     const row = i * n;
     const shift = (means[i] as number) - overall;
+    const diagonal = variant === 'debiased' ? 0 : (K[row + i] as number) - shift - (means[i] as number);
+    out[at++] = diagonal;
     let rowSquare = 0;
-    for (let j = 0; j < i; j++, at++) {
+    for (let j = i + 1; j < n; j++, at++) {
       const value = (K[row + j] as number) - shift - (means[j] as number);
       out[at] = value;
       rowSquare += value * value;
     }
-    const value = variant === 'debiased' ? 0 : (K[row + i] as number) - shift - (means[i] as number);
-    out[at++] = value;
-    square += 2 * rowSquare + value * value;
+    square += 2 * rowSquare + diagonal * diagonal;
   }
   const left = Math.sqrt(square);
   return left <= ROUNDING * norm ? null : left;
@@ -104,9 +87,9 @@ export interface Comparison {
   readonly alignment: number;
 }
 
-/** Divides the packed kernel by its norm, in place, and compares it. All arguments are packed, of one variant; `packed` itself stands for an absent one. */
+/** Divides the packed kernel by its norm, in place, and compares it. All arguments are packed, of one variant; `u` itself stands for an absent one. */
 export function normaliseAndCompare(
-  packed: Float64Array,
+  u: Float64Array,
   n: number,
   norm: number,
   first: Float64Array,
@@ -116,34 +99,24 @@ export function normaliseAndCompare(
   const factor = 1 / norm;
   let [fromFirst, fromPrevious, alignment] = [0, 0, 0];
   for (let i = 0, at = 0; i < n; i++) {
+    const diagonal = at;
+    const end = at + n - i;
     let [rowFirst, rowPrevious, rowLabels] = [0, 0, 0];
-    for (let j = 0; j < i; j++, at++) {
-      const u = (packed[at] as number) * factor;
-      packed[at] = u;
-      const a = u - (first[at] as number);
-      const b = u - (previous[at] as number);
+    for (; at < end; at++) {
+      const value = (u[at] as number) * factor;
+      u[at] = value;
+      const a = value - (first[at] as number);
+      const b = value - (previous[at] as number);
       rowFirst += a * a;
       rowPrevious += b * b;
-      rowLabels += u * (labels[at] as number);
+      rowLabels += value * (labels[at] as number);
     }
-    const u = (packed[at] as number) * factor;
-    packed[at] = u;
-    fromFirst += 2 * rowFirst + (u - (first[at] as number)) ** 2;
-    fromPrevious += 2 * rowPrevious + (u - (previous[at] as number)) ** 2;
-    alignment += 2 * rowLabels + u * (labels[at] as number);
-    at++;
+    const value = u[diagonal] as number;
+    fromFirst += 2 * rowFirst - (value - (first[diagonal] as number)) ** 2;
+    fromPrevious += 2 * rowPrevious - (value - (previous[diagonal] as number)) ** 2;
+    alignment += 2 * rowLabels - value * (labels[diagonal] as number);
   }
   return { fromFirst: fromFirst / 2, fromPrevious: fromPrevious / 2, alignment };
-}
-
-export const packedLength = (n: number): number => (n * (n + 1)) / 2;
-
-/** The lower triangle of a normalised kernel, packed into `out`. @throws MetricError `shape_mismatch` */
-export function packInto(out: Float64Array, { n, values }: NormalisedKernel): void {
-  if (out.length !== packedLength(n)) {
-    throw new MetricError('shape_mismatch', `a packed kernel: expected ${packedLength(n)} numbers, found ${out.length}`);
-  }
-  for (let i = 0, at = 0; i < n; i++, at += i) out.set(values.subarray(i * n, i * n + i + 1), at);
 }
 
 /** What centring takes out of K_ij: means_i + means_j - overall. */

@@ -6,6 +6,7 @@ import { CircleMeasurer } from '../../../src/measurement/circleMeasurer';
 import { DenseMeasurer } from '../../../src/measurement/denseMeasurer';
 import { createMlp, type MlpSpec } from '../../../src/networks/mlp';
 import { fromShallow, shallowScales } from '../../../src/networks/shallowRelu';
+import { unpacked } from '../../../src/science/linalg/packed';
 import { frobeniusDistance, frobeniusNorm } from '../../../src/science/linalg/norms';
 import { denseKernel, denseOutputs, inputsAt } from './denseLoop';
 import { angles, parameters } from './networks';
@@ -69,8 +70,8 @@ describe('kernels of shallow networks on the circle', () => {
           // The kernel of a network without kinks: what the sums are made of.
           const size = theta.a.reduce((sum, a, j) => sum + a ** 2 + held.w1[j]! ** 2 + held.w2[j]! ** 2, 0) * scales.outputWeight ** 2;
           closeTo(kernel.data, expected.kernel, 1e-12, 'K_tt', size);
-          closeTo(layers['layer1']!.data, expected.hidden, 1e-12, 'hidden', size);
-          closeTo(layers['output']!.data, expected.output, 1e-12, 'output', size);
+          closeTo(unpacked(layers['layer1']!).data, expected.hidden, 1e-12, 'hidden', size);
+          closeTo(unpacked(layers['output']!).data, expected.output, 1e-12, 'output', size);
           closeTo(measurer.cross(values).data, denseKernel(scales, held, evaluated, train).kernel, 1e-12, 'K_et', size);
           closeTo(outputs.data, denseOutputs(scales, held, train), 1e-12, 'f on training points');
           assert.deepEqual(measurer.outputs(values), outputs);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { zeros, type Matrix, type Matrix64, type RowProduct } from '../../../src/science/linalg/matrix';
 import { orthonormalRows } from '../../../src/science/linalg/orthonormalRows';
+import { frobeniusNorm } from '../../../src/science/linalg/norms';
 import { matVec } from '../../../src/science/linalg/products';
 import { ritzPairs } from '../../../src/science/linalg/ritzPairs';
 import { symmetricEigen } from '../../../src/science/linalg/symmetricEigen';
@@ -169,6 +170,25 @@ describe('topEigenpairs', () => {
     const expected = symmetricEigen(K).values;
     allClose(found.values.slice(0, 5), expected.slice(0, 5), 2e-12, expected[0]!);
     assert.ok(found.boundOfRest >= expected[5]! && found.boundOfRest < expected[4]!, 'proves that no other value is as large');
+  });
+
+  it('takes a norm that is known, also where it makes no sense to go by it', () => {
+    const K = circleKernel(randomAngles(200, 3));
+    const plain = topEigenpairs(K, 5);
+    assert.deepEqual(topEigenpairs(K, 5, { norm: frobeniusNorm(K) }).solver, 'iteration');
+    for (const size of [1, 2 ** -600, 2 ** 600]) {
+      const scaled = map(K, value => value * size);
+      const { values } = topEigenpairs(scaled, 5, { norm: frobeniusNorm(scaled) });
+      allClose(
+        values,
+        plain.values.map(value => value * size),
+        2e-12,
+      );
+    }
+    for (const bad of [NaN, Infinity]) {
+      const odd = map(K, (value, i, j) => (i === 3 && j === 3 ? bad : value));
+      assert.ok(topEigenpairs(odd, 5, { norm: frobeniusNorm(odd) }).values.every(Number.isNaN));
+    }
   });
 
   it('multiplies by what it is given, and finds out when that is not the kernel', () => {

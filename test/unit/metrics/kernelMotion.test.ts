@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Matrix64 } from '../../../src/science/linalg/matrix';
 import { frobeniusNorm, trace } from '../../../src/science/linalg/norms';
+import { packed } from '../../../src/science/linalg/packed';
 import { alignment } from '../../../src/science/metrics/alignment';
 import { drift, relativeVelocity } from '../../../src/science/metrics/drift';
 import { kernelDistance, type AlignmentVariant } from '../../../src/science/metrics/kernelDistance';
@@ -10,6 +11,9 @@ import { close } from '../linalg/closeness';
 import { circleKernel, diagonal, map, matrixOf, randomAngles, randomPsd, uniform } from '../linalg/sampleKernels';
 
 const VARIANTS: readonly AlignmentVariant[] = ['biased', 'debiased', 'uncentred'];
+
+const half = ({ data, rows }: Matrix64) => packed(data, rows);
+const layered = (kernel: Matrix64) => ({ kernel, layers: { whole: half(kernel) } });
 
 /** Every quantity from its own function. */
 function oneByOne(kernels: readonly Matrix64[], index: number, targets: Matrix64, variant: AlignmentVariant): KernelMetrics {
@@ -31,7 +35,7 @@ function oneByOne(kernels: readonly Matrix64[], index: number, targets: Matrix64
 function sameAsOneByOne(kernels: readonly Matrix64[], targets: Matrix64, variant: AlignmentVariant): void {
   const motion = new KernelMotion(targets, variant);
   kernels.forEach((kernel, i) => {
-    const found = flat(motion.follow(i * 10, { kernel, layers: { whole: kernel } }));
+    const found = flat(motion.follow(i * 10, layered(kernel)));
     for (const [name, expected] of Object.entries(flat(oneByOne(kernels, i, targets, variant)))) {
       same(found[name]!, expected, `${name} of ${variant}, kernel ${i}`);
     }
@@ -112,9 +116,9 @@ describe('KernelMotion', () => {
     const [A, B] = [randomPsd(20, 5, 1), randomPsd(20, 5, 2)];
     const motion = new KernelMotion(targetsOf(20), 'biased');
     const sum = (a: Matrix64, b: Matrix64) => map(a, (value, i, j) => value + b.data[i * 20 + j]!);
-    motion.follow(0, { kernel: sum(A, B), layers: { a: A, b: B } });
+    motion.follow(0, { kernel: sum(A, B), layers: { a: half(A), b: half(B) } });
     const twice = map(B, value => 2 * value);
-    const { layerDrifts, drift: whole } = motion.follow(5, { kernel: sum(A, twice), layers: { a: A, b: twice } });
+    const { layerDrifts, drift: whole } = motion.follow(5, { kernel: sum(A, twice), layers: { a: half(A), b: half(twice) } });
     assert.deepEqual(Object.keys(layerDrifts), ['a', 'b']);
     assert.equal(layerDrifts['a'], 0);
     close(layerDrifts['b'], 1, 1e-14);
@@ -123,7 +127,6 @@ describe('KernelMotion', () => {
 
   it('goes on after a break, bit for bit', () => {
     const kernels = moving(30, 6);
-    const layered = (kernel: Matrix64) => ({ kernel, layers: { whole: kernel } });
     const whole = new KernelMotion(targetsOf(30), 'biased');
     const expected = kernels.map((kernel, i) => whole.follow(10 * i, layered(kernel)));
     const resumed = new KernelMotion(targetsOf(30), 'biased');
