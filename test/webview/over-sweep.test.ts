@@ -93,6 +93,7 @@ describe('the card over the sweep', () => {
   it('has a row a run in its table', async () => {
     const monitor = await openSweep();
     await monitor.card('sweep').locator('.table-button').click();
+    await monitor.card('sweep').locator('.data-table table').waitFor();
     assert.equal(await monitor.card('sweep').locator('.data-table tbody tr').count(), 4);
     assert.match(await monitor.card('sweep').locator('.data-table thead').innerText(), /Freeze step\s+Error, last snapshot/);
   });

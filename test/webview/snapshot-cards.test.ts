@@ -118,6 +118,7 @@ describe('the function card', () => {
     await monitor.card('function').locator('.notes').getByText('effective rank').waitFor();
     await monitor.card('function').locator('.table-button').click();
     const table = monitor.card('function').locator('.data-table table');
+    await table.waitFor();
     assert.equal(await table.locator('tbody tr').count(), 240);
     assert.equal(await table.locator('tbody th').first().innerText(), '−π');
     assert.match(await table.locator('caption').innerText(), /width 100 · seed 0 at step 29,500, at 240 of 720 angles/);
@@ -188,6 +189,7 @@ describe('the kernel card', () => {
     const monitor = await openAt('kernel');
     await monitor.card('kernel').locator('.table-button').click();
     const table = monitor.card('kernel').locator('.data-table table');
+    await table.waitFor();
     assert.equal(await table.locator('tbody tr').count(), 24);
     assert.match(await table.locator('caption').innerText(), /at 24 of 256 samples, evenly chosen/);
   });
