@@ -142,7 +142,39 @@ describe('an experiment from the palette', function () {
     assert.equal(await notices.count(), 1);
     await workbench.screenshot('main-job-finished');
   });
+
+  it('the time slider shows function and kernel of any snapshot, with the error and the drift that the files have there', async () => {
+    const frame = await monitor();
+    await frame.locator('.time-slider input').fill('20');
+    await frame.locator('[data-card=function]').scrollIntoViewIfNeeded();
+    const run = await frame.locator('.slider-run').inputValue();
+    const step = Number((await frame.locator('.slider-where').innerText()).match(/^Step ([\d,]+)/)?.[1]?.replace(/,/g, ''));
+    const line = metricsAt(join(sweepDir()!, 'runs', run, 'metrics.jsonl'), step);
+    for (const card of ['function', 'kernel']) {
+      await frame.locator(`[data-card=${card}]`).scrollIntoViewIfNeeded();
+      await frame.locator(`[data-card=${card}] [data-step="${step}"]`).waitFor({ timeout: 60_000 });
+    }
+    const network = frame.locator('[data-card=function] tr', { has: frame.locator('[data-curve=network]') });
+    assertClose(Number(await network.locator('td').last().innerText()), line.eval_mse);
+    await frame.locator('[data-card=kernel] [data-option=change]').click();
+    const change = frame.locator('[data-card=kernel] .notes', { hasText: 'Relative change' });
+    await change.waitFor({ timeout: 60_000 });
+    assertClose(Number((await change.innerText()).match(/= ([\d.e-]+?)\.?$/)?.[1]), line.drift);
+    await workbench.screenshot('main-job-slider');
+  });
 });
+
+/** To the digits that are shown. */
+function assertClose(shown: number, onDisk: number): void {
+  assert.ok(Math.abs(shown - onDisk) <= 1e-3 * Math.abs(onDisk), `shown ${shown}, on disk ${onDisk}`);
+}
+
+function metricsAt(file: string, step: number): { eval_mse: number; drift: number } {
+  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  const found = lines.map(line => JSON.parse(line) as { step: number; eval_mse: number; drift: number }).find(line => line.step === step);
+  assert.ok(found, `no snapshot at step ${step}`);
+  return found;
+}
 
 function quantile(values: readonly number[], share: number): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length * share)]!;

@@ -26,7 +26,7 @@ export class Toolbar {
   readonly #xScale: Segments<ViewSettings['xScale']>;
   readonly #drag: Segments<'zoom' | 'pan'>;
   readonly #smoothing: HTMLInputElement;
-  readonly #weight = element('output', { class: 'weight' });
+  readonly #weight = element('span', { class: 'weight', attributes: { 'aria-hidden': 'true' } });
   readonly #follow: HTMLButtonElement;
   readonly #cards: Menu;
   readonly element: HTMLElement;

@@ -86,7 +86,8 @@ export class Workbench {
     await this.page.mouse.move(0, 0);
   }
 
-  private quickRow(text: string | RegExp): Locator {
+  /** A row of the quick pick that is open. */
+  quickRow(text: string | RegExp): Locator {
     return this.page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: text }).first();
   }
 
