@@ -78,6 +78,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
   const tree = new SweepTree(store, searched, timer);
   const statusBar = new StatusBar(store, ends);
   const notices = new EndNotices(store, ends, {
+    noted: statusBar.redraw,
     openMonitor: sweep => void monitors.show(sweep, { preserveFocus: false }),
     showLog: sweep => void showLog(services, sweep).catch(report),
     report,
@@ -106,7 +107,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     new ContextKeys(store),
     subscription,
     registerCommands(services),
-    helpWhileWriting(language, report),
+    helpWhileWriting(language, timer, error => log.error(error instanceof Error ? error : String(error))),
     language,
     monitors,
     analysis,

@@ -238,6 +238,7 @@ export class MonitorPanel {
   }
 
   #highlight(runs: readonly string[] | null): void {
+    if (runs === null && this.#highlighted === null) return;
     this.#highlighted = runs && new Set(runs);
     this.#redraw.now();
   }

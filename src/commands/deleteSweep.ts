@@ -34,7 +34,9 @@ function isRunning({ state, runs }: SweepView): boolean {
 
 async function removeAfterQuestion(sweep: SweepView, mayBeDeleted: () => boolean, log: vscode.LogOutputChannel): Promise<boolean> {
   const uri = vscode.Uri.file(sweep.path);
-  const question = vscode.l10n.t('Delete {0} with its {1} runs?', sweep.name, sweep.runs.length);
+  const count = sweep.runs.length;
+  const question =
+    count === 1 ? vscode.l10n.t('Delete {0} with its run?', sweep.name) : vscode.l10n.t('Delete {0} with its {1} runs?', sweep.name, count);
   if (hasTrash()) {
     if (!(await confirmed(question, sweep.path, vscode.l10n.t('Move to Trash'))) || !mayBeDeleted()) return false;
     try {

@@ -1,5 +1,6 @@
 /** The problems of open experiment files, as `validate` names them: while they are written, a moment after the last key. */
 import * as vscode from 'vscode';
+import type { SliceTimer } from '../platform/sliceTimer';
 import { isBeingWritten } from './experimentFiles';
 import type { FileChecks } from './fileChecks';
 import { rangeOf } from './ranges';
@@ -14,7 +15,8 @@ export class Problems {
 
   constructor(
     private readonly checks: FileChecks,
-    private readonly report: (error: unknown) => void,
+    private readonly timer: SliceTimer,
+    private readonly onFailure: (error: unknown) => void,
   ) {
     this.subscriptions = vscode.Disposable.from(
       vscode.workspace.onDidOpenTextDocument(document => this.checkIn(0, document)),
@@ -36,7 +38,7 @@ export class Problems {
     clearTimeout(this.timers.get(document));
     this.timers.set(
       document,
-      setTimeout(() => this.check(document).catch(this.report), ms),
+      setTimeout(() => this.check(document).catch(this.onFailure), ms),
     );
   }
 
@@ -49,9 +51,11 @@ export class Problems {
       const { version } = document;
       const { problems } = await this.checks.of(document);
       if (document.isClosed || document.version !== version) return;
-      this.collection.set(
-        document.uri,
-        problems.map(({ message, span }) => diagnostic(rangeOf(document, span), message)),
+      this.timer.measure('problems', () =>
+        this.collection.set(
+          document.uri,
+          problems.map(({ message, span }) => diagnostic(rangeOf(document, span), message)),
+        ),
       );
     } finally {
       this.underWay.delete(document);

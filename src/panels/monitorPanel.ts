@@ -43,6 +43,7 @@ export class MonitorPanel implements vscode.Disposable {
   private readonly hydration: Hydration<SeriesCursor>;
   private readonly derivations: Derivations;
   private readonly disposables: vscode.Disposable[] = [];
+  private shown: SweepState | null = null;
 
   /** @param path the sweep's, as the store names it. */
   constructor(
@@ -73,6 +74,7 @@ export class MonitorPanel implements vscode.Disposable {
       store.expect(path),
       store.onDidChange(change => {
         if (change.sweep === path) timer.measure('monitor increment', () => this.follow(change.kind));
+        else if (change.kind === 'added' && store.movedTo(path) === change.sweep) this.hydration.problem(this.gone());
       }),
     );
     panel.webview.options = webviewOptions(extensionUri);
@@ -101,19 +103,27 @@ export class MonitorPanel implements vscode.Disposable {
   }
 
   private show(sweep: SweepState): void {
+    if (sweep === this.shown) return;
+    this.shown = sweep;
     this.panel.title = sweep.view.name;
     this.hydration.show(sweep);
   }
 
   private follow(kind: 'added' | 'changed' | 'removed'): void {
     const sweep = this.services.store.get(this.path);
-    if (kind === 'removed') this.hydration.problem(this.gone());
-    else if (kind === 'added' && sweep) this.show(sweep);
-    else this.hydration.changed();
+    if (kind === 'removed') {
+      this.shown = null;
+      this.hydration.problem(this.gone());
+    }
+    if (kind === 'added' && sweep) this.show(sweep);
+    if (kind === 'changed') this.hydration.changed();
   }
 
   private gone(): string {
-    return vscode.l10n.t('The sweep is no longer on disk: {0}', this.path);
+    const place = this.services.store.movedTo(this.path);
+    return place === undefined
+      ? vscode.l10n.t('The sweep is no longer on disk: {0}', this.path)
+      : vscode.l10n.t('The sweep has been moved from {0} to {1}. What is shown is its state before that.', this.path, place);
   }
 
   private locate(id: string): { directory: string } | { problem: string } {

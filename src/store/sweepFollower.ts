@@ -37,7 +37,7 @@ export class SweepFollower {
   /** Something changed during a poll. */
   private pollAgain = false;
   private disposed = false;
-  private identity = '';
+  private recordIdentity = '';
   private nextIdle = 0;
 
   constructor(
@@ -49,7 +49,7 @@ export class SweepFollower {
 
   /** Reads everything once, then follows. @throws RunReadError when the sweep is gone */
   async start(): Promise<void> {
-    this.identity = await this.identify();
+    this.recordIdentity = await this.identify();
     await this.readSupervisor();
     await this.reads.read(this.state.runs.values(), true);
     this.state.refresh();
@@ -57,6 +57,11 @@ export class SweepFollower {
     this.watch = this.options.watches.add(this.state.path, file => this.wake(file));
     this.reads.watchLive([...this.state.runs.values()]);
     this.pollAfter(this.interval());
+  }
+
+  /** The same for a sweep that was moved from one place to another. */
+  get identity(): string {
+    return this.recordIdentity;
   }
 
   /** Looks soon whether the sweep is still there and what is new. */
@@ -138,7 +143,7 @@ export class SweepFollower {
 
   private async isThere(): Promise<boolean> {
     try {
-      return (await this.identify()) === this.identity;
+      return (await this.identify()) === this.recordIdentity;
     } catch (error) {
       return !(error instanceof RunReadError && error.reason === 'missing'); // Unreadable for now is not gone.
     }

@@ -29,8 +29,13 @@ export interface StoreOptions {
   readonly onProblem?: (error: RunReadError) => void;
 }
 
+/** So many sweeps that are gone are recognised where they turn up again. */
+const MAX_LOST = 64;
+
 export class SweepStore {
   private readonly followers = new Map<string, SweepFollower>();
+  /** By path, the identities of sweeps that are no longer there; the newest ones. */
+  private readonly lost = new Map<string, string>();
   private readonly opening = new Map<string, Promise<SweepState>>();
   /** The last sentence told of a path. */
   private readonly problems = new Map<string, string>();
@@ -105,6 +110,12 @@ export class SweepStore {
     return this.expected.add(resolve(path));
   }
 
+  /** Where a sweep lies that was known at this path, and is moved; undefined while it is not found anywhere. */
+  movedTo(path: string): string | undefined {
+    const identity = this.lost.get(resolve(path));
+    return [...this.followers.values()].find(follower => follower.identity === identity)?.state.path;
+  }
+
   /** Drops a sweep whose directory was just deleted, before the file system tells. */
   forget(path: string): void {
     const follower = this.followers.get(resolve(path));
@@ -148,6 +159,7 @@ export class SweepStore {
       throw this.ending.signal.reason;
     }
     this.followers.set(path, follower);
+    this.lost.delete(path);
     this.problems.delete(path);
     this.search.near(path);
     this.tell({ sweep: path, kind: 'added' });
@@ -160,7 +172,10 @@ export class SweepStore {
   }
 
   private drop(path: string): void {
+    const follower = this.followers.get(path);
     this.followers.delete(path);
+    if (follower) this.lost.set(path, follower.identity);
+    for (const oldest of [...this.lost.keys()].slice(0, -MAX_LOST)) this.lost.delete(oldest);
     this.search.lost(path);
     this.tell({ sweep: path, kind: 'removed' });
   }

@@ -47,6 +47,18 @@ export function runRow(run: RunView, group: number, t: Translate): Row {
   };
 }
 
+/** Whether nothing has changed of what `runRow` shows. Names, axes and groups never do. */
+export function looksTheSame(a: RunView, b: RunView): boolean {
+  return (
+    a.state === b.state &&
+    a.step === b.step &&
+    a.steps === b.steps &&
+    a.remainingS === b.remainingS &&
+    a.plotted === b.plotted &&
+    a.error === b.error
+  );
+}
+
 export interface PlacedRun {
   readonly view: RunView;
   /** Index of its group in the sweep. */

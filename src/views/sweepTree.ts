@@ -4,9 +4,10 @@ import { commands } from '../commands/table';
 import type { SliceTimer } from '../platform/sliceTimer';
 import { Throttle } from '../platform/throttle';
 import type { StoreChange, SweepStore } from '../store/sweepStore';
+import type { RunView, SweepView } from '../shared/protocol';
 import { isActive } from '../shared/requests';
 import { NodeCache, type TreeNode } from './nodes';
-import { RunPlaces, runRow, sweepRow, type Row } from './rows';
+import { looksTheSame, RunPlaces, runRow, sweepRow, type PlacedRun, type Row } from './rows';
 import { rowUri } from './stateDecorations';
 import { runTooltip, sweepTooltip } from './tooltips';
 import { translate } from './translate';
@@ -19,8 +20,8 @@ export class SweepTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
   readonly onDidChangeTreeData = this.emitter.event;
   private readonly nodes = new NodeCache();
   private readonly places = new RunPlaces();
-  /** What the editor was last given for a node: only rows that differ from it are redrawn. */
-  private readonly drawn = new WeakMap<TreeNode, string>();
+  /** What the editor was last given for a node, and the run it was made from: only rows that differ from it are redrawn. */
+  private readonly drawn = new WeakMap<TreeNode, { readonly row: string; readonly run: RunView | null }>();
   /** Sweeps that have changed; null: the list itself. */
   private readonly due = new Set<string | null>();
   private readonly redraw = new Throttle(() => this.timer.measure('tree redraw', () => this.fire()), REDRAW_MS);
@@ -52,9 +53,11 @@ export class SweepTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
     return this.timer.measure('tree item', () => {
-      const row = this.rowOf(node);
+      const sweep = this.store.get(node.sweep)?.view;
+      const placed = sweep && node.kind === 'run' ? this.places.find(sweep, node.run) : undefined;
+      const row = sweep && rowOf(node, sweep, placed);
       if (!row) return new vscode.TreeItem(node.kind === 'run' ? node.run : node.sweep);
-      this.drawn.set(node, JSON.stringify(row));
+      this.drawn.set(node, { row: JSON.stringify(row), run: placed?.view ?? null });
       return treeItem(node, row);
     });
   }
@@ -73,14 +76,6 @@ export class SweepTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
     this.emitter.dispose();
   }
 
-  private rowOf(node: TreeNode): Row | undefined {
-    const sweep = this.store.get(node.sweep)?.view;
-    if (!sweep) return undefined;
-    if (node.kind === 'sweep') return sweepRow(sweep, translate);
-    const run = this.places.find(sweep, node.run);
-    return run && runRow(run.view, run.group, translate);
-  }
-
   private note({ sweep, kind }: StoreChange): void {
     if (kind === 'removed') this.nodes.forget(sweep);
     this.due.add(kind === 'changed' ? sweep : null);
@@ -94,14 +89,26 @@ export class SweepTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
       this.emitter.fire(undefined);
       return;
     }
-    const changed = paths.flatMap(path => (path === null ? [] : this.nodes.of(path))).filter(node => this.isOutdated(node));
+    const changed = paths.flatMap(path => {
+      const sweep = path === null ? undefined : this.store.get(path)?.view;
+      return sweep ? this.nodes.of(sweep.path).filter(node => this.isOutdated(node, sweep)) : [];
+    });
     if (changed.length > 0) this.emitter.fire(changed);
   }
 
-  private isOutdated(node: TreeNode): boolean {
+  private isOutdated(node: TreeNode, sweep: SweepView): boolean {
     const drawn = this.drawn.get(node);
-    return drawn !== undefined && drawn !== JSON.stringify(this.rowOf(node));
+    if (!drawn) return false;
+    const placed = node.kind === 'run' ? this.places.find(sweep, node.run) : undefined;
+    // Of a thousand runs nearly all stand still: they are passed over without making their rows.
+    if (placed && drawn.run && looksTheSame(placed.view, drawn.run)) return false;
+    return drawn.row !== JSON.stringify(rowOf(node, sweep, placed));
   }
+}
+
+function rowOf(node: TreeNode, sweep: SweepView, placed: PlacedRun | undefined): Row | undefined {
+  if (node.kind === 'sweep') return sweepRow(sweep, translate);
+  return placed && runRow(placed.view, placed.group, translate);
 }
 
 function treeItem(node: TreeNode, row: Row): vscode.TreeItem {

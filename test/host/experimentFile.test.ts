@@ -21,6 +21,9 @@ sweep:
   seeds: 0
 `;
 
+/** From a keystroke to the problems, of the editor's own thread. */
+const OWN_SLICE_MS = 20;
+
 describe('an experiment file', () => {
   let api: ExtensionApi;
   let folder: string;
@@ -175,6 +178,21 @@ describe('an experiment file', () => {
       await vscode.workspace.fs.delete(uri);
       await problems(uri, 0);
     }).timeout(60_000);
+
+    it('without holding the editor up, in a file of 200 lines', async () => {
+      const lines = Array.from({ length: 190 }, (_, i) => `      - [${i}, 0.5]`);
+      const targets = `[${lines.map((_, i) => i).join(', ')}]`;
+      const points = `data:\n  kind: points\n  points:\n    targets: ${targets}\n    inputs:\n${lines.join('\n')}\n`;
+      const editor = await opened(`experiment:\n  name: x\n${points}`);
+      for (let i = 1; i <= 5; i++) {
+        await typed(editor, new vscode.Position(2, 0), `oops${i}: 1\n`);
+        await problems(editor.document.uri, i);
+      }
+      for (const name of ['file handed to the check', 'problems']) {
+        const slice = api.timings().find(timing => timing.name === name);
+        assert.ok(slice && slice.longestMs < OWN_SLICE_MS, `${name}: ${slice?.longestMs} ms`);
+      }
+    });
 
     it('only when it is one', async () => {
       const { document } = await opened('oops: [\n', 'other.yaml');

@@ -7,7 +7,7 @@ import type { ExtensionApi } from '../../src/extension';
 import type { ToPanel } from '../../src/shared/protocol';
 import { SeriesTable } from '../../src/shared/series';
 import { sampleLine } from '../bench/sampleLine';
-import { activatedExtension, eventually, storeChange } from './extension';
+import { activatedExtension, eventually, freshFolder, storeChange } from './extension';
 import { FakePage } from './fakePage';
 import { SweepOnDisk } from './sweepOnDisk';
 
@@ -98,6 +98,16 @@ describe('a monitor whose sweep', () => {
     await eventually('the sweep is shown again', soon, () => newest()?.type === 'snapshot' && rows() === 6);
     assert.equal(problems().length, 2);
     assert.equal(page.messages.at(-1)?.type === 'problem', false);
+  });
+
+  it('is moved to where the window finds it is told where it is now', async () => {
+    const place = join(freshFolder(), 'moved');
+    renameSync(sweep.path, place);
+    const told = (m: ToPanel): m is Problem => m.type === 'problem' && m.message.includes(`from ${sweep.path} to ${place}.`);
+    await page.message('the new place', told);
+    assert.equal(rows(), 5);
+    rmSync(place, { recursive: true });
+    await eventually('it is gone', storeChange(api), () => !api.store.get(place));
   });
 
   it('is deleted and made anew shows the new one, and nothing of the old', async () => {

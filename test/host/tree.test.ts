@@ -1,6 +1,7 @@
 /** The rows of the tree: what they show, that they are one with what is plotted, and that a thousand of them cost nothing. */
 import { strict as assert } from 'node:assert';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../src/extension';
 import { SLICE_BUDGET_MS } from '../../src/platform/sliceTimer';
@@ -94,28 +95,45 @@ describe('the rows of the tree', () => {
     const { sweep, node } = await sweepOf('many', runs);
     const nodes = await api.tree.getChildren(node);
     assert.equal(nodes.length, MANY);
-    const draw = () => {
-      const start = performance.now();
+    // The shortest of several: other processes of the machine only ever make it longer.
+    const drawMs = await shortest(5, async () => {
       for (const each of [node, ...nodes]) api.tree.getTreeItem(each);
-      return performance.now() - start;
-    };
-    draw();
-    const drawMs = Math.min(draw(), draw(), draw());
+    });
+    const seventh = nodes[7]!;
     const changed: TreeNode[] = [];
     const listening = api.tree.onDidChangeTreeData(some => changed.push(...(some ?? nodes)));
-    sweep.snapshot('seed=7');
-    sweep.setRun('seed=7', 'running');
-    const seventh = nodes[7]!;
-    await eventually('the change', api.tree.onDidChangeTreeData, () => changed.includes(seventh));
+    let plotted = true;
+    const changeMs = await shortest(
+      5,
+      async () => api.plotted.set(sweep.path, ['seed=7'], (plotted = !plotted)), // its listeners are called before it returns
+      () => sleep(REDRAWN_MS),
+    );
     listening.dispose();
+    assert.ok(changed.includes(seventh));
     assert.ok(
       changed.every(each => each === seventh || each === node),
       `${changed.length} rows were drawn again`,
     );
-    const redraw = api.timings().find(({ name }) => name === 'tree redraw');
-    assert.ok(redraw);
-    console.log(`${MANY} runs: ${drawMs.toFixed(1)} ms for all rows, at most ${redraw.longestMs.toFixed(1)} ms to find what changed`);
+    console.log(`${MANY} runs: ${drawMs.toFixed(1)} ms for all rows, ${changeMs.toFixed(1)} ms for a change`);
     assert.ok(drawMs < SLICE_BUDGET_MS, `${drawMs.toFixed(1)} ms for all rows`);
-    assert.ok(redraw.longestMs < SLICE_BUDGET_MS, `${redraw.longestMs.toFixed(1)} ms to find what changed`);
+    assert.ok(changeMs < SLICE_BUDGET_MS, `${changeMs.toFixed(1)} ms for a change`);
   }).timeout(60_000);
 });
+
+/** Changes that come within this time are drawn together, later: each of the measured ones is to be drawn at once. */
+const REDRAWN_MS = 700;
+
+async function shortest(
+  times: number,
+  work: () => Promise<void>,
+  between: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<number> {
+  const durations: number[] = [];
+  for (let i = 0; i < times; i++) {
+    await between();
+    const start = performance.now();
+    await work();
+    durations.push(performance.now() - start);
+  }
+  return Math.min(...durations);
+}

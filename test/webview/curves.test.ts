@@ -17,7 +17,7 @@ describe('monitor: curves', () => {
     const drift = monitor.card('drift');
     assert.match(
       await drift.locator('.mark-kind').first().innerText(),
-      /^Freeze of the mean over seeds 3 intervals of 500 steps with \|slope\| < 1 % of the first\s+width 100\s+26,000\s+width 512\s+28,000/,
+      /^Freeze of the mean over seeds 3 intervals of 500 steps with \|slope\| < 1\s% of the first\s+width 100\s+26,000\s+width 512\s+28,000/,
     );
     assert.equal(await drift.locator('.mark-kind [data-kind=velocity_freeze]').count(), 5);
     await drift.locator('.marks summary').click();
@@ -134,10 +134,10 @@ describe('monitor: curves', () => {
     const monitor = await open();
     await monitor.snapshot(sampleSweep(SMALL));
     const drift = monitor.card('drift');
-    await drift.locator('[data-value=slope]').click();
+    await drift.locator('[data-option=slope]').click();
     await monitor.settle();
     assert.match(await drift.locator('.read-out thead').innerText(), /Slope/);
-    await drift.locator('[data-value=layers]').click();
+    await drift.locator('[data-option=layers]').click();
     await monitor.settle();
     assert.match(await drift.locator('.read-out thead').innerText(), /hidden1\s+hidden2\s+output/);
     const row = await drift.locator('.read-out tbody tr').first().locator('.value').allInnerTexts();

@@ -101,12 +101,16 @@ describe('the function card', () => {
     assert.equal(await monitor.picture('function'), values);
   });
 
-  it('hides a curve by its name', async () => {
+  it('hides a curve by its name, and keeps that over a reload', async () => {
     const monitor = await openAt('function');
     await monitor.card('function').locator('[data-curve=network]').click();
     await monitor.settle();
     assert.equal(await monitor.pixels('function', colour('dark', 'blue'), 8), 0);
     assert.equal(await monitor.card('function').locator('[data-curve=network]').getAttribute('aria-pressed'), 'false');
+    await monitor.page.waitForTimeout(300);
+    const saved = await monitor.page.evaluate(() => window.savedByPanel);
+    const again = await openAt('function', {}, { saved });
+    assert.equal(await again.card('function').locator('[data-curve=network]').getAttribute('aria-pressed'), 'false');
   });
 
   it('has the numbers as a table', async () => {
@@ -202,12 +206,14 @@ describe('the kernel card', () => {
 
 describe('both cards', () => {
   it('show the nearest snapshot at once, and say which', async () => {
-    const monitor = await openAt('kernel', { delayMs: 300 });
+    const monitor = await openAt('kernel');
     await monitor.card('kernel').locator('[data-step="29500"]').waitFor();
+    await monitor.page.evaluate(() => (window.derivesHeld = true));
     await monitor.page.locator('.time-slider input').fill('10');
     await monitor.settle();
     assert.match(await monitor.card('kernel').locator('.place').innerText(), /at step 29,500$/);
     assert.equal(await monitor.card('kernel').getAttribute('aria-busy'), 'true');
+    await monitor.page.evaluate(() => (window.derivesHeld = false));
     await monitor.card('kernel').locator('[data-step="5000"]').waitFor();
     assert.match(await monitor.card('kernel').locator('.place').innerText(), /at step 5,000$/);
   });
@@ -268,6 +274,36 @@ describe('both cards', () => {
         );
       });
       assert.deepEqual(found, []);
+    });
+  }
+
+  for (const [theme, width] of [
+    ['light', 1600],
+    ['dark', 700],
+    ['highContrast', 1600],
+    ['highContrast', 300],
+    ['highContrastLight', 700],
+  ] as const) {
+    it(`draw the picture that a person looks at: ${theme}, ${width} pixels wide`, async () => {
+      const monitor = await suite.open({ theme, width });
+      const live = sampleSweep({
+        rows: (width_, seed) => (width_ < 2048 ? 201 : width_ === 2048 && seed < 4 ? [201, 201, 120, 40][seed]! : 0),
+      });
+      await installSnapshotHost(monitor, live);
+      await monitor.snapshot(live);
+      await monitor.page.locator('.slider-run').selectOption('width=512,seed=0');
+      await monitor.page.locator('.time-slider input').fill('12');
+      for (const card of ['function', 'kernel', 'sweep'] as const) {
+        await monitor.card(card).scrollIntoViewIfNeeded();
+        if (card !== 'sweep') await monitor.card(card).locator('[data-step="6000"]').waitFor();
+        if (card === 'function') await monitor.card(card).locator('.notes').getByText('effective rank').waitFor();
+      }
+      await monitor.card('sweep').locator('[data-option=errors]').click();
+      await monitor.card('sweep').getByText('ridge λ').first().waitFor();
+      await monitor.settle();
+      await monitor.screenshot(`cards-${theme}-${width}`);
+      const overflow = await monitor.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(overflow <= 0, `${overflow} pixels too wide`);
     });
   }
 });

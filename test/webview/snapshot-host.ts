@@ -35,6 +35,8 @@ declare global {
     /** Last stop of all runs, where the sample's own is not to hold. */
     stopsUpTo: number | undefined;
     stepsSeen: string[];
+    /** While true nothing is answered. */
+    derivesHeld: boolean;
   }
 }
 
@@ -166,15 +168,17 @@ function install({ lastSteps, spacing, options }: Installed): void {
     const message = queue.shift();
     busy = message !== undefined;
     if (!message) return;
-    setTimeout(() => {
+    const answer = () => {
+      if (window.derivesHeld) return setTimeout(answer, 10);
       open.delete(message.request);
       if (!cancelled.has(message.request)) {
         const { request, run, step } = message;
         window.postMessage({ type: 'derived', request, run, step, result: resultOf(message) }, '*');
         window.derivesAnswered++;
       }
-      work();
-    }, delayMs);
+      return work();
+    };
+    setTimeout(answer, delayMs);
   };
   const take = (message: Message) => {
     if (message.type === 'cancel') {

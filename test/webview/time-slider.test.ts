@@ -95,7 +95,7 @@ describe('the time slider', () => {
       new MutationObserver(() => seen.push(body.getAttribute('data-step')!)).observe(body, { attributeFilter: ['data-step'] });
     });
     await monitor.page.locator('.slider-speed').selectOption('20');
-    await monitor.page.getByRole('button', { name: 'Play the snapshots' }).click();
+    await track(monitor).press(' ');
     await monitor.page.getByRole('button', { name: 'Pause playing' }).waitFor();
     await monitor.page.getByRole('button', { name: 'Play the snapshots' }).waitFor();
     assert.deepEqual(await monitor.page.evaluate(() => window.stepsSeen), ['26500', '27000', '27500', '28000', '28500', '29000', '29500']);

@@ -99,7 +99,7 @@ export class Deck {
     const order = this.#order();
     this.#shown = order.filter(id => this.#frames.has(id) && !this.#settings.hidden.includes(id));
     const maximised = this.#settings.maximised !== null && this.#shown.includes(this.#settings.maximised) ? this.#settings.maximised : null;
-    document.body.classList.toggle('one-card', maximised !== null);
+    this.element.parentElement?.classList.toggle('one-card', maximised !== null);
     for (const [id, frame] of this.#frames) {
       frame.element.hidden = !this.#shown.includes(id) || (maximised !== null && id !== maximised);
       frame.showMaximised(id === maximised);

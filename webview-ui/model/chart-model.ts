@@ -72,11 +72,15 @@ export function chartModel(data: ChartData, settings: Pick<ViewSettings, 'x' | '
   return {
     ...data,
     x: { quantity: settings.x, scale: settings.xScale, range: x, title: xTitle(settings.x, settings.xScale) },
-    y: { scale, range, title: axis },
+    y: { scale, range, title: scale === 'log' && hasUndrawable(data.curves) ? `${axis} (log axis, without values ≤ 0)` : axis },
   };
 }
 
 export const xNames: Readonly<Record<XQuantity, string>> = { step: 'step', epoch: 'epoch', wall_s: 'training time' };
+
+function hasUndrawable(curves: readonly Curve[]): boolean {
+  return curves.some(({ column }) => column.values.some(value => value <= 0));
+}
 
 function xTitle(quantity: XQuantity, scale: AxisScale): string {
   return scale === 'log' ? `${xNames[quantity]} (log axis, without ${quantity === 'wall_s' ? 'time' : quantity} 0)` : xNames[quantity];

@@ -68,15 +68,28 @@ export function rowAt(places: Float64Array, place: number): number | null {
   return nearestRow(places, place);
 }
 
-/** First row from which on the curve is NaN or infinite to its end, or null. Holes do not count. */
-export function nonFiniteFrom({ column }: Pick<Curve, 'column'>): number | null {
-  let first: number | null = null;
-  for (let row = column.values.length - 1; row >= 0; row--) {
+/** Rows [from, to] in which no value is finite, to the last of the curve or until it recovers. Holes do not count. */
+export interface NonFinite {
+  readonly from: number;
+  readonly to: number;
+  readonly recovers: boolean;
+}
+
+export function nonFiniteStretches({ column }: Pick<Curve, 'column'>): NonFinite[] {
+  const stretches: NonFinite[] = [];
+  let open: { readonly from: number; to: number } | null = null;
+  for (let row = 0; row < column.values.length; row++) {
     if (column.holes[row] === 1) continue;
-    if (Number.isFinite(column.values[row])) break;
-    first = row;
+    const finite = Number.isFinite(column.values[row]);
+    if (finite && open) {
+      stretches.push({ ...open, recovers: true });
+      open = null;
+    } else if (!finite) {
+      if (open) open.to = row;
+      else open = { from: row, to: row };
+    }
   }
-  return first;
+  return open ? [...stretches, { ...open, recovers: false }] : stretches;
 }
 
 function subjectCurve(

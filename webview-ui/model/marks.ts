@@ -2,7 +2,8 @@
 import { formatAxes, formatNumber, formatStep } from '../../src/shared/format';
 import type { MarkerView, SweepView } from '../../src/shared/protocol';
 import { freezeDefinition } from '../../src/shared/quantities';
-import { type Curve, nearestRow, nonFiniteFrom } from './curves';
+import { columnLabel } from './column-names';
+import { type Curve, nearestRow, type NonFinite, nonFiniteStretches } from './curves';
 
 export type MarkerKind = MarkerView['kind'];
 export type MarkKind = MarkerKind | 'non_finite';
@@ -109,7 +110,11 @@ function itemsOf(kind: MarkKind, curve: Curve, marks: readonly Mark[]): MarkSumm
   );
   const item = (step: number, text: string) => ({ group, step, subject: label || key, text });
   const major = own.filter(mark => !mark.minor);
-  if (kind === 'non_finite') return major.map(mark => item(mark.step, mark.sentence));
+  if (kind === 'non_finite') {
+    const [first, ...others] = major;
+    if (!first) return [];
+    return [item(first.step, others.length === 0 ? first.sentence : `${major.length} times, first ${first.sentence}`)];
+  }
   if (curve.run !== null || kind === 'freeze') return major.map(mark => item(mark.step, formatStep(mark.step)));
   if (own.length === 0) return [];
   const steps = own.map(mark => mark.step);
@@ -188,31 +193,42 @@ function sentenceOf(sweep: SweepView, marker: MarkerView): string {
   }
 }
 
+/** A mark for each stretch without a finite value; more than so many say no more. */
+const MAX_STRETCHES = 40;
+
 function nonFiniteMarks(curve: Curve): Mark[] {
-  const row = nonFiniteFrom(curve);
-  if (row === null) return [];
-  const from = curve.steps[row] ?? 0;
-  let last = row - 1;
+  return nonFiniteStretches(curve)
+    .slice(-MAX_STRETCHES)
+    .map(stretch => nonFiniteMark(curve, stretch));
+}
+
+/** At the last finite value where none follows; otherwise, or without one, at the step itself at the foot of the chart. */
+function nonFiniteMark(curve: Curve, { from, to, recovers }: NonFinite): Mark {
+  const step = curve.steps[from] ?? NaN;
+  const end = curve.steps[to] ?? NaN;
+  let last = from - 1;
   while (last >= 0 && curve.column.holes[last] === 1) last--;
-  const word = `${formatNumber(curve.column.values[row] ?? NaN)} from step ${formatStep(from)}`;
+  const value = formatNumber(curve.column.values[from] ?? NaN);
+  const word =
+    recovers && end === step
+      ? `${value} at step ${formatStep(step)}`
+      : `${value} from step ${formatStep(step)}${recovers ? ` to ${formatStep(end)}` : ''}`;
   const minor = curve.role === 'companion' || curve.rank > 0;
+  const atFoot = recovers || last < 0;
   const { group, label, members } = curve.subject;
-  return [
-    {
-      kind: 'non_finite',
-      group,
-      runs: curve.run === null ? members : [curve.run],
-      step: from,
-      // At the last finite value; without one the mark stands at the step itself, at the foot of the chart.
-      x: curve.x[Math.max(last, 0)] ?? NaN,
-      value: last < 0 ? NaN : (curve.column.values[last] ?? NaN),
-      label: minor ? '' : word,
-      subject: label,
-      sentence: curve.rank > 0 ? `${curve.quantity} ${word}` : word,
-      minor,
-      drawn: true,
-    },
-  ];
+  return {
+    kind: 'non_finite',
+    group,
+    runs: curve.run === null ? members : [curve.run],
+    step,
+    x: curve.x[atFoot ? from : last] ?? NaN,
+    value: atFoot ? NaN : (curve.column.values[last] ?? NaN),
+    label: minor || recovers ? '' : word,
+    subject: label,
+    sentence: curve.rank > 0 ? `${columnLabel(curve.quantity)} ${word}` : word,
+    minor,
+    drawn: true,
+  };
 }
 
 function markAt(curve: Curve, kind: MarkerKind, step: number): Pick<Mark, 'kind' | 'group' | 'step' | 'x' | 'value'> {

@@ -9,6 +9,7 @@ import { exploredIn, runName, SLIDER } from '../cards/explored';
 import { element, setAttribute, setText } from '../components/dom';
 import { icon, swatch } from '../components/icons';
 import { type Exploration, valueAt } from '../model/exploration';
+import { FollowPace } from './follow-pace';
 import { Playback } from './playback';
 
 export interface SliderActions {
@@ -22,7 +23,7 @@ export interface SliderActions {
 const speeds = [2, 5, 10, 20] as const;
 const DEFAULT_SPEED = 10;
 /** A slider that has not moved for so long rests: what takes longer is then asked for. */
-const REST_MS = 140;
+const REST_MS = 250;
 /** Snapshots asked for ahead of the one that is played. */
 const AHEAD = 2;
 
@@ -31,7 +32,9 @@ export class TimeSlider {
   readonly #run = element('select', { class: 'slider-run', attributes: { 'aria-label': 'Run that function and kernel are shown of' } });
   readonly #swatch = element('span', { class: 'slider-swatch' });
   readonly #play = element('button', { class: 'button slider-play', attributes: { type: 'button' } });
-  readonly #range = element('input', { attributes: { type: 'range', min: '0', step: '1', 'aria-label': 'Snapshot' } });
+  readonly #range = element('input', {
+    attributes: { type: 'range', min: '0', step: '1', 'aria-label': 'Snapshot', 'aria-keyshortcuts': 'Space' },
+  });
   readonly #marks = element('span', { class: 'slider-marks', attributes: { 'aria-hidden': 'true' } });
   readonly #where = element('output', { class: 'slider-where' });
   readonly #follow = element('button', {
@@ -44,6 +47,7 @@ export class TimeSlider {
     attributes: { 'aria-label': 'Speed of playing', title: 'Speed of playing' },
   });
   readonly #playback: Playback;
+  readonly #pace = new FollowPace(want => this.#view?.derived.want(SLIDER, [want]));
   #view: PanelView | null = null;
   #at: Exploration | null = null;
   /** State of what is derived when the cards were last drawn. */
@@ -76,6 +80,7 @@ export class TimeSlider {
   hide(): void {
     this.element.hidden = true;
     this.#playback.stop();
+    this.#pace.want(null);
     this.#view?.derived.want(SLIDER, []);
   }
 
@@ -87,8 +92,8 @@ export class TimeSlider {
     this.#at = at;
     this.#drawn = derived.version;
     this.element.hidden = at === null;
-    derived.want(SLIDER, at ? [at.want] : []);
-    if (!at) return;
+    this.#pace.want(at?.want ?? null);
+    if (!at) return derived.want(SLIDER, []);
     this.#layOut(at);
     if (recolour || this.#swatch.dataset.group !== String(at.group)) {
       const group = Math.max(0, at.group);
@@ -151,6 +156,11 @@ export class TimeSlider {
       this.actions.pin(this.#at?.following === true ? this.#at.step : null);
     });
     this.#play.addEventListener('click', () => (this.#playback.playing ? this.#playback.stop() : this.#startPlaying()));
+    this.#range.addEventListener('keydown', event => {
+      if (event.key !== ' ') return;
+      event.preventDefault();
+      this.#play.click();
+    });
     this.#range.addEventListener('input', () => {
       this.#playback.stop();
       this.#moved();

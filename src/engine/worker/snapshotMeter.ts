@@ -8,7 +8,7 @@ import { KernelMotion } from '../../science/metrics/kernelMotion';
 import { parameterDrift, type LayerParameters } from '../../science/metrics/parameterDrift';
 import { spectrumSummary } from '../../science/metrics/spectrum';
 import type { Matrix, Matrix64 } from '../../science/linalg/matrix';
-import { symmetricEigen } from '../../science/linalg/symmetricEigen';
+import { symmetricEigenvalues } from '../../science/linalg/symmetricEigenvalues';
 import { topEigenpairs } from '../../science/linalg/topEigenpairs';
 
 export interface MeterOptions {
@@ -135,7 +135,7 @@ export class SnapshotMeter {
   ): Pick<MetricsLine, 'condition_number' | 'entropy_rank' | 'effective_rank'> & { eigenvalues: number[] } {
     const { eigenvalues: wanted, whole_spectrum, reg } = this.options.analysis;
     if (whole_spectrum && kernel.data.every(Number.isFinite)) {
-      const { values } = symmetricEigen(kernel);
+      const values = symmetricEigenvalues(kernel);
       const { conditionNumber, entropyRank, effectiveRank } = spectrumSummary(
         values,
         reg,

@@ -88,6 +88,23 @@ describe('sweeps that come and go', () => {
     assert.equal((await beside).sweep, third);
   });
 
+  it('a sweep that was moved is known where it is now, and a copy is not taken for it', async () => {
+    const sweep = sweepOf();
+    const all = store();
+    await all.follow(directory());
+    cpSync(sweep, join(results(), 'copy'), { recursive: true });
+    await until(all, () => all.get(join(results(), 'copy')) !== undefined);
+    assert.equal(all.movedTo(sweep), undefined);
+    const moved = join(results(), 'best');
+    renameSync(sweep, moved);
+    await until(all, () => all.get(sweep) === undefined && all.get(moved) !== undefined);
+    assert.equal(all.movedTo(sweep), moved);
+    renameSync(moved, sweep);
+    await until(all, () => all.get(sweep) !== undefined && all.get(moved) === undefined);
+    assert.equal(all.movedTo(sweep), undefined);
+    assert.equal(all.movedTo(moved), sweep);
+  });
+
   describe('that somebody shows', () => {
     it('are taken again when they are back, in no followed folder too, with what was written meanwhile', async () => {
       const sweep = sweepOf();

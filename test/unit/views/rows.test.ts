@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { curveColour } from '../../../src/shared/palette';
 import type { RunStateView } from '../../../src/shared/protocol';
-import { RunPlaces, runRow, sweepRow } from '../../../src/views/rows';
+import { looksTheSame, RunPlaces, runRow, sweepRow } from '../../../src/views/rows';
 import { aRun, aSweep, untranslated as t } from './sweepFixture';
 
 const states: readonly RunStateView[] = ['queued', 'running', 'paused', 'finished', 'stopped', 'failed', 'diverged', 'lost'];
@@ -30,6 +30,24 @@ describe('rows of the tree', () => {
   it('show the state of a sweep by icon and colour', () => {
     const row = sweepRow(aSweep('failed', [aRun('failed')]), t);
     assert.deepEqual([row.icon, row.colour], ['error', 'charts.red']);
+  });
+
+  it('are passed over only when nothing that they show has changed', () => {
+    const run = aRun('running', { step: 10, steps: 100, remainingS: 60, plotted: true });
+    const changes = [
+      { state: 'paused' },
+      { step: 90 },
+      { steps: 20 },
+      { remainingS: 600 },
+      { plotted: false },
+      { error: 'No space is left.' },
+    ] as const;
+    assert.ok(looksTheSame(run, { ...run, wallS: 1, markers: [{ kind: 'freeze', step: 5 }] }));
+    for (const change of changes) {
+      const changed = { ...run, ...change };
+      assert.notDeepEqual(runRow(changed, 0, t), runRow(run, 0, t), 'the row shows it');
+      assert.equal(looksTheSame(run, changed), false, JSON.stringify(change));
+    }
   });
 
   it('have a checkbox that says whether the curves are drawn', () => {

@@ -5,7 +5,7 @@ import { driftChart } from '../../../webview-ui/cards/drift';
 import { eigenvaluesChart } from '../../../webview-ui/cards/eigenvalues';
 import { lossChart } from '../../../webview-ui/cards/loss';
 import { type ChartModel, chartData, chartModel } from '../../../webview-ui/model/chart-model';
-import { nearestRow, nonFiniteFrom, rowAt } from '../../../webview-ui/model/curves';
+import { nearestRow, nonFiniteStretches, rowAt } from '../../../webview-ui/model/curves';
 import { xRange } from '../../../webview-ui/model/ranges';
 import { type CursorAt, longestCurve, placeText, readOutAt, readOutText } from '../../../webview-ui/model/read-out';
 import { defaultSettings, type ViewSettings } from '../../../webview-ui/state/view-settings';
@@ -132,7 +132,7 @@ describe('chart model', () => {
     assert.deepEqual([linear.y.title, linear.lines], ['drift slope, 1/step', []]);
     const log = modelOf(driftChart, [run], { cards: { drift: { view: 'slope' } } });
     assert.deepEqual([...log.curves[0]!.column.values].slice(1), [0.5, 0.1, 0.002, 0]);
-    assert.equal(log.y.title, '|drift slope|, 1/step');
+    assert.equal(log.y.title, '|drift slope|, 1/step (log axis, without values ≤ 0)');
     assert.deepEqual(log.lines, [{ value: 0.005, group: 0, label: '1 % of the first slope' }]);
   });
 
@@ -292,15 +292,40 @@ describe('marks', () => {
   });
 
   it('stand on the last finite value of a curve that ends in NaN or infinity', () => {
-    const { marks, summaries } = modelOf(lossChart, [{ id: 'a', steps, columns: { loss: [3, NaN, 2, Infinity, NaN] } }]);
+    const { marks, summaries } = modelOf(lossChart, [{ id: 'a', steps, columns: { loss: [3, 1, 2, Infinity, NaN] } }]);
     const [mark] = marks;
     assert.deepEqual([mark!.kind, mark!.step, mark!.x, mark!.value, mark!.label], ['non_finite', 30, 20, 2, '∞ from step 30']);
     assert.deepEqual(
       summaries.map(({ title, items }) => [title, items[0]!.text]),
       [['Not finite', '∞ from step 30']],
     );
-    assert.equal(nonFiniteFrom({ column: { values: Float64Array.of(NaN, 1), holes: Uint8Array.of(0, 0) } }), null);
-    assert.equal(nonFiniteFrom({ column: { values: Float64Array.of(1, NaN), holes: Uint8Array.of(0, 1) } }), null);
+  });
+});
+
+describe('what is not finite', () => {
+  it('is marked at the foot of the chart where the curve recovers, each time', () => {
+    const { marks, summaries } = modelOf(lossChart, [{ id: 'a', steps, columns: { loss: [NaN, 1, Infinity, -Infinity, 2] } }]);
+    assert.deepEqual(
+      marks.map(mark => [mark.sentence, mark.x, mark.value, mark.label]),
+      [
+        ['NaN at step 0', 0, NaN, ''],
+        ['∞ from step 20 to 30', 20, NaN, ''],
+      ],
+    );
+    assert.equal(summaries[0]!.items[0]!.text, '2 times, first NaN at step 0');
+  });
+
+  it('is not what was not measured', () => {
+    const column = { values: Float64Array.of(1, NaN, NaN, 2, NaN), holes: Uint8Array.of(0, 1, 0, 0, 1) };
+    assert.deepEqual(nonFiniteStretches({ column }), [{ from: 2, to: 2, recovers: true }]);
+  });
+
+  it('has no place on a log axis, nor has zero: the axis says so', () => {
+    assert.equal(
+      modelOf(lossChart, [{ id: 'a', steps: [0, 10], columns: { loss: [1, 0] } }]).y.title,
+      'loss (log axis, without values ≤ 0)',
+    );
+    assert.equal(modelOf(lossChart, [{ id: 'a', steps: [0, 10], columns: { loss: [1, 2] } }]).y.title, 'loss');
   });
 });
 

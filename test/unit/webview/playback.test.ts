@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { FOLLOW_MS, FollowPace } from '../../../webview-ui/slider/follow-pace';
 import { PATIENCE_MS, Playback } from '../../../webview-ui/slider/playback';
 
 /** Four positions, on a clock that moves when it is told to. */
@@ -83,5 +84,43 @@ describe('playing the snapshots', () => {
     stage.position = 3;
     stage.playback.start();
     assert.deepEqual([stage.states, stage.playback.playing], [[], false]);
+  });
+});
+
+describe('following a run that grows', () => {
+  const stopsAt = (step: number, run = 'r') => ({ run, step, names: ['stops' as const], priority: 0 as const });
+  let time: number;
+  let asked: string[];
+  let later: (() => void)[];
+  let pace: FollowPace;
+  beforeEach(() => {
+    [time, asked, later] = [0, [], []];
+    pace = new FollowPace(({ run, step }) => asked.push(`${run} ${step}`), {
+      now: () => time,
+      after: (_milliseconds, callback) => later.push(callback),
+    });
+  });
+
+  it('asks at once for the first step and for another run', () => {
+    pace.want(stopsAt(0));
+    pace.want(stopsAt(10, 'other'));
+    assert.deepEqual(asked, ['r 0', 'other 10']);
+  });
+
+  it('asks for later steps at its pace, and then for the latest', () => {
+    for (const step of [0, 10, 20, 30]) pace.want(stopsAt(step));
+    assert.deepEqual([asked, later.length], [['r 0'], 1]);
+    time = FOLLOW_MS;
+    later[0]!();
+    assert.deepEqual(asked, ['r 0', 'r 30']);
+  });
+
+  it('asks for nothing more when the slider has gone', () => {
+    pace.want(stopsAt(0));
+    pace.want(stopsAt(10));
+    pace.want(null);
+    time = FOLLOW_MS;
+    later[0]!();
+    assert.deepEqual(asked, ['r 0']);
   });
 });

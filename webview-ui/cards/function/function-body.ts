@@ -1,6 +1,5 @@
 /** The body of the function card: plot, legend with errors, notes. It shows the snapshot of the time slider. */
 import { drawFunctionCursor, type FunctionPlot, functionPlot } from '../../charts/function-plot';
-import { OverlayCanvas } from '../../charts/overlay-canvas';
 import { type Plot, PlotChart } from '../../charts/plot-chart';
 import { element, setAttribute, setText } from '../../components/dom';
 import { Notes } from '../../components/notes';
@@ -10,23 +9,24 @@ import { type CircleData, type FunctionShow, indexAtAngle } from '../../model/fu
 import { functionNotes, valuesAtText } from '../../model/function-words';
 import { measured } from '../../measured';
 import type { CardActions, CardBody, CardStatus, CursorPlace, PanelView, TableModel } from '../card-kind';
-import { choiceOf } from '../choices';
+import { choiceOf, flagOf } from '../choices';
 import { exploredIn, placeName } from '../explored';
 import { OnScreen } from '../on-screen';
-import { FunctionLegend, type LegendId } from './function-legend';
+import { nextPlace, PlotShell } from '../plot-shell';
+import { FunctionLegend, type LegendId, legendIds } from './function-legend';
 import { functionPicture } from './function-picture';
 import { FunctionScene } from './function-scene';
 import { functionTable } from './function-table';
 
 export const FUNCTION = 'function';
+/** Angles that a key with Shift goes. */
+const STRIDE = 20;
 const KEYS = '← → move along the circle, Shift for larger steps, Esc leaves';
 
 export class FunctionBody implements CardBody {
   readonly element: HTMLElement;
   readonly tools: readonly HTMLElement[];
-  readonly #canvas = element('canvas', { attributes: { role: 'img' } });
-  readonly #overlay = new OverlayCanvas();
-  readonly #plot: HTMLElement;
+  readonly #shell = new PlotShell(FUNCTION, 'Function on the circle', 'chart', KEYS);
   readonly #place = element('p', { class: 'place' });
   readonly #notes = new Notes();
   readonly #chart: PlotChart;
@@ -34,7 +34,6 @@ export class FunctionBody implements CardBody {
   readonly #show: Segments<FunctionShow>;
   readonly #screen: OnScreen;
   readonly #scene = new FunctionScene();
-  #hidden: ReadonlySet<LegendId> = new Set();
   #view: PanelView | null = null;
   #pinned: number | null = null;
   #drawn: { readonly content: FunctionPlot; readonly plot: Plot; readonly data: CircleData } | null = null;
@@ -52,31 +51,16 @@ export class FunctionBody implements CardBody {
       value => actions.choose('show', value),
     );
     this.tools = [this.#show.element];
-    this.#plot = element(
-      'div',
-      {
-        class: 'plot',
-        attributes: {
-          tabindex: '0',
-          role: 'group',
-          'aria-roledescription': 'chart',
-          'aria-label': 'Function on the circle',
-          'aria-describedby': `${FUNCTION}-keys`,
-        },
-      },
-      element('div', { class: 'canvas-box' }, this.#canvas),
-      this.#overlay.element,
-    );
     this.element = element(
       'div',
       { class: 'function-card' },
       this.#place,
-      this.#plot,
-      element('p', { class: 'keys', text: KEYS, attributes: { id: `${FUNCTION}-keys` } }),
+      this.#shell.plot,
+      this.#shell.keys,
       this.#legend.element,
       this.#notes.element,
     );
-    this.#chart = new PlotChart(this.#canvas, { onResize: () => actions.redraw(), pixelRatio: null });
+    this.#chart = new PlotChart(this.#shell.canvas, { onResize: () => actions.redraw(), pixelRatio: null });
     this.#screen = new OnScreen(() => this.#ask());
     this.#listen();
   }
@@ -105,10 +89,9 @@ export class FunctionBody implements CardBody {
 
   picture(scale: number): HTMLCanvasElement | null {
     if (!this.#drawn || !this.#view || !this.#scene.shown || this.#status.kind !== 'shown') return null;
-    const size = { width: this.#plot.clientWidth, height: this.#plot.clientHeight };
     const { run, step } = this.#scene.shown;
     const words = [placeName(run, step), ...this.#words(step)];
-    return functionPicture(this.#drawn, words, this.#view.theme, size, scale);
+    return functionPicture(this.#drawn, words, this.#view.theme, this.#shell.size, scale);
   }
 
   dispose(): void {
@@ -128,13 +111,13 @@ export class FunctionBody implements CardBody {
     this.#version = view.derived.version;
     const at = exploredIn(view, this.#pinned);
     const show = choiceOf(view.settings, FUNCTION, 'show', ['values', 'residual']);
-    const { status, content, data } = this.#scene.look(view.derived, at, show, this.#hidden);
+    const { status, content, data } = this.#scene.look(view.derived, at, show, hiddenIn(view));
     this.#status = status;
     this.#ask();
     this.#show.show(show);
     this.#show.element.hidden = data !== null && data.target === null;
     if (!content || !data || !this.#scene.shown || status.kind !== 'shown') return;
-    const plot = functionPlot(content, view.theme, this.#plot.clientWidth);
+    const plot = functionPlot(content, view.theme, this.#shell.size.width);
     this.#chart.draw(plot, view.theme);
     this.#drawn = { content, plot, data };
     this.#describe(this.#scene.shown);
@@ -145,7 +128,11 @@ export class FunctionBody implements CardBody {
     if (!this.#drawn || !this.#view) return;
     const { content } = this.#drawn;
     setText(this.#place, placeName(run, step));
-    setAttribute(this.#canvas, 'aria-label', `Function on the circle, ${placeName(run, step)}: ${content.model.curves.length} curves`);
+    setAttribute(
+      this.#shell.canvas,
+      'aria-label',
+      `Function on the circle, ${placeName(run, step)}: ${content.model.curves.length} curves`,
+    );
     setAttribute(this.element, 'data-step', String(step));
     this.#legend.update(content.model, content.group, content.hidden, content.stale, this.#view.theme);
     this.#notes.show(this.#words(step));
@@ -163,46 +150,23 @@ export class FunctionBody implements CardBody {
   }
 
   #toggle(id: LegendId): void {
-    this.#hidden = new Set(this.#hidden.has(id) ? [...this.#hidden].filter(other => other !== id) : [...this.#hidden, id]);
-    this.#render();
+    if (this.#view) this.actions.choose(`hide:${id}`, !hiddenIn(this.#view).has(id));
   }
 
   #listen(): void {
-    this.#plot.addEventListener('pointermove', event => {
-      const angle = this.#chart.xAt(event.clientX - this.#plot.getBoundingClientRect().left);
+    const { plot } = this.#shell;
+    plot.addEventListener('pointermove', event => {
+      const angle = this.#chart.xAt(this.#shell.at(event).x);
       this.#moveTo(this.#drawn ? indexAtAngle(this.#drawn.data, angle) : null);
     });
-    this.#plot.addEventListener('pointerleave', () => this.#moveTo(null));
-    this.#plot.addEventListener('keydown', event => {
-      const next = this.#nextByKey(event);
+    plot.addEventListener('pointerleave', () => this.#moveTo(null));
+    plot.addEventListener('keydown', event => {
+      const next = nextPlace(event, this.#pointer, (this.#drawn?.data.angles.length ?? 0) - 1, STRIDE);
       if (next === undefined) return;
       event.preventDefault();
       this.#moveTo(next);
       if (next !== null && this.#drawn) this.actions.say(valuesAtText(this.#drawn.content.model, next));
     });
-  }
-
-  /** Undefined for a key that means nothing here. */
-  #nextByKey({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): number | null | undefined {
-    if (!this.#drawn || ctrlKey || metaKey || altKey) return undefined;
-    const last = this.#drawn.data.angles.length - 1;
-    const stride = shiftKey ? 20 : 1;
-    const from = this.#pointer ?? Math.round(last / 2);
-    const clamped = (index: number) => Math.min(last, Math.max(0, index));
-    switch (key) {
-      case 'ArrowLeft':
-        return clamped(from - stride);
-      case 'ArrowRight':
-        return clamped(from + stride);
-      case 'Home':
-        return 0;
-      case 'End':
-        return last;
-      case 'Escape':
-        return null;
-      default:
-        return undefined;
-    }
   }
 
   #moveTo(index: number | null): void {
@@ -212,11 +176,16 @@ export class FunctionBody implements CardBody {
   }
 
   #drawPointer(): void {
-    const context = this.#overlay.clear();
+    const context = this.#shell.overlay.clear();
     const space = this.#chart.space();
     if (!this.#drawn || !this.#view) return;
     this.#legend.showAt(this.#drawn.content.model, this.#pointer);
     if (context && space && this.#pointer !== null)
       drawFunctionCursor(context, space, this.#drawn.content, this.#pointer, this.#view.theme);
   }
+}
+
+/** Curves that the user has switched off. */
+function hiddenIn({ settings }: PanelView): ReadonlySet<LegendId> {
+  return new Set(legendIds.filter(id => flagOf(settings, FUNCTION, `hide:${id}`, false)));
 }

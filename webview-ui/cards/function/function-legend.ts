@@ -19,7 +19,8 @@ interface Row {
   readonly error: HTMLElement;
 }
 
-const ORDER: readonly LegendId[] = ['target', 'training', ...functionCurves.filter(id => id !== 'target')];
+/** In the order of the rows. */
+export const legendIds: readonly LegendId[] = ['target', 'training', ...functionCurves.filter(id => id !== 'target')];
 
 export class FunctionLegend {
   readonly element: HTMLElement;
@@ -28,7 +29,7 @@ export class FunctionLegend {
   #painted = '';
 
   constructor(toggle: (id: LegendId) => void) {
-    this.#rows = new Map(ORDER.map(id => [id, legendRow(id, () => toggle(id))]));
+    this.#rows = new Map(legendIds.map(id => [id, legendRow(id, () => toggle(id))]));
     const head = element(
       'tr',
       {},

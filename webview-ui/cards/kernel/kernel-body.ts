@@ -1,7 +1,6 @@
 /** The body of the kernel card: heat map with colour bar, the entry under the pointer, notes. It shows the snapshot of the time slider. */
 import type { PlotArea } from '../../charts/curve-layer';
 import { HeatMap } from '../../charts/heat-map';
-import { OverlayCanvas } from '../../charts/overlay-canvas';
 import { element, setAttribute, setText } from '../../components/dom';
 import { Notes } from '../../components/notes';
 import { Segments, Toggle } from '../../components/segments';
@@ -12,6 +11,7 @@ import type { CardActions, CardBody, CardStatus, CursorPlace, PanelView, TableMo
 import { choiceOf, flagOf } from '../choices';
 import { exploredIn, placeName } from '../explored';
 import { OnScreen } from '../on-screen';
+import { PlotShell } from '../plot-shell';
 import { drawCrosshair, kernelKeys, type Cell, cellAt, nextCell } from './kernel-cursor';
 import { kernelPictureOf } from './kernel-picture';
 import { type KernelContent, KernelScene } from './kernel-scene';
@@ -22,9 +22,7 @@ export const KERNEL = 'kernel';
 export class KernelBody implements CardBody {
   readonly element: HTMLElement;
   readonly tools: readonly HTMLElement[];
-  readonly #canvas = element('canvas', { attributes: { role: 'img' } });
-  readonly #overlay = new OverlayCanvas();
-  readonly #plot: HTMLElement;
+  readonly #shell = new PlotShell(KERNEL, 'Kernel', 'heat map', kernelKeys);
   readonly #place = element('p', { class: 'place' });
   readonly #entry = element('p', { class: 'entry' });
   readonly #notes = new Notes();
@@ -58,33 +56,18 @@ export class KernelBody implements CardBody {
       on => actions.choose('hold', on),
     );
     this.tools = [this.#show.element, this.#hold.element];
-    this.#plot = element(
-      'div',
-      {
-        class: 'plot heat-map',
-        attributes: {
-          tabindex: '0',
-          role: 'group',
-          'aria-roledescription': 'heat map',
-          'aria-label': 'Kernel',
-          'aria-describedby': `${KERNEL}-keys`,
-        },
-      },
-      element('div', { class: 'canvas-box' }, this.#canvas),
-      this.#overlay.element,
-    );
     this.element = element(
       'div',
       { class: 'kernel-card' },
       this.#place,
-      this.#plot,
-      element('p', { class: 'keys', text: kernelKeys, attributes: { id: `${KERNEL}-keys` } }),
+      this.#shell.plot,
+      this.#shell.keys,
       this.#entry,
       this.#notes.element,
     );
     this.#screen = new OnScreen(() => this.#ask());
     this.#resize = new ResizeObserver(() => actions.redraw());
-    this.#resize.observe(this.#plot);
+    this.#resize.observe(this.#shell.plot);
     this.#listen();
   }
 
@@ -113,7 +96,7 @@ export class KernelBody implements CardBody {
     if (!this.#content || !this.#view || this.#status.kind !== 'shown') return null;
     const { run, step, start, map } = this.#content;
     const words = [placeName(run, step), ...kernelNotes(map.picture, start)];
-    return kernelPictureOf(map, words, this.#view.theme, this.#plot.clientWidth, this.#plot.clientHeight, scale);
+    return kernelPictureOf(map, words, this.#view.theme, this.#shell.size, scale);
   }
 
   dispose(): void {
@@ -139,13 +122,13 @@ export class KernelBody implements CardBody {
     this.#version = view.derived.version;
     this.#show.show(choices.show);
     this.#hold.show(choices.hold);
-    const { clientWidth: width, clientHeight: height } = this.#plot;
+    const { width, height } = this.#shell.size;
     const { status, content } = this.#scene.look(view.derived, exploredIn(view, this.#pinned), choices.show, choices.hold, width);
     this.#status = status;
     this.#ask();
     this.#content = content;
     if (!content) return;
-    this.#area = this.#map.draw(this.#canvas, width, height, window.devicePixelRatio, content.map, view.theme);
+    this.#area = this.#map.draw(this.#shell.canvas, width, height, window.devicePixelRatio, content.map, view.theme);
     this.#describe(content);
     this.#drawCell();
   }
@@ -154,7 +137,7 @@ export class KernelBody implements CardBody {
     const place = placeName(run, step);
     setText(this.#place, place);
     const { min, max } = map.picture.domain;
-    setAttribute(this.#canvas, 'aria-label', `Heat map of ${map.valueName}, ${place}: ${kernelNotes(map.picture, start).join(' ')}`);
+    setAttribute(this.#shell.canvas, 'aria-label', `Heat map of ${map.valueName}, ${place}: ${kernelNotes(map.picture, start).join(' ')}`);
     setAttribute(this.element, 'data-step', String(step));
     setAttribute(this.element, 'data-domain', `${min} ${max}`);
     this.#notes.show(kernelNotes(map.picture, start));
@@ -169,15 +152,15 @@ export class KernelBody implements CardBody {
   }
 
   #listen(): void {
-    this.#plot.addEventListener('pointermove', event => {
-      const box = this.#plot.getBoundingClientRect();
-      const size = this.#content?.map.picture.size ?? 0;
-      this.#moveTo(this.#area ? cellAt(this.#area, size, event.clientX - box.left, event.clientY - box.top) : null);
+    const { plot } = this.#shell;
+    const size = () => this.#content?.map.picture.size ?? 0;
+    plot.addEventListener('pointermove', event => {
+      const { x, y } = this.#shell.at(event);
+      this.#moveTo(this.#area ? cellAt(this.#area, size(), x, y) : null);
     });
-    this.#plot.addEventListener('pointerleave', () => this.#moveTo(null));
-    this.#plot.addEventListener('keydown', event => {
-      const size = this.#content?.map.picture.size ?? 0;
-      const next = nextCell(event, this.#cell, size);
+    plot.addEventListener('pointerleave', () => this.#moveTo(null));
+    plot.addEventListener('keydown', event => {
+      const next = nextCell(event, this.#cell, size());
       if (next === undefined) return;
       event.preventDefault();
       this.#moveTo(next);
@@ -192,7 +175,7 @@ export class KernelBody implements CardBody {
   }
 
   #drawCell(): void {
-    const context = this.#overlay.clear();
+    const context = this.#shell.overlay.clear();
     const [content, cell] = [this.#content, this.#cell];
     const inside = content !== null && cell !== null && cell.row < content.map.picture.size && cell.column < content.map.picture.size;
     setText(

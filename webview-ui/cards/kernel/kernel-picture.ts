@@ -7,8 +7,7 @@ export function kernelPictureOf(
   map: HeatMapModel,
   words: readonly string[],
   theme: ChartTheme,
-  width: number,
-  height: number,
+  { width, height }: { readonly width: number; readonly height: number },
   scale: number,
 ): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
