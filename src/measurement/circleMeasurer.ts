@@ -3,10 +3,9 @@
  * and milliseconds whatever the width. Its masks are those of the dense float64 network.
  */
 import type { Network, ParameterValues } from '../networks/network';
-import { shallowScales, toShallow, type ShallowScales, type ShallowValues } from '../networks/shallowRelu';
-import { ArcFinder } from '../science/circle/arcs';
-import { findArcs, outputsOf, type ArcSet } from '../science/circle/arcSet';
-import { shallowKernel } from '../science/circle/kernel';
+import { shallowScales, toShallow, type ShallowScales } from '../networks/shallowRelu';
+import { ArcKernel } from '../science/circle/arcKernel';
+import { ArcNetwork } from '../science/circle/arcNetwork';
 import { circlePoints, type CirclePoints } from '../science/circle/points';
 import { parseReduction } from '../science/kernel/reduction';
 import { matrix, type Matrix64 } from '../science/linalg/matrix';
@@ -15,75 +14,76 @@ import type { Measured, Measurer, MeasurerOptions } from './measurer';
 export class CircleMeasurer implements Measurer {
   readonly precision = 'float64';
   readonly noiseFloor = null;
+  private readonly train: ArcNetworkAt;
+  private readonly evaluated: ArcNetworkAt;
+  private trainKernel: ArcKernel | null = null;
+  private crossKernel: ArcKernel | null = null;
 
   private constructor(
     private readonly network: Network,
     private readonly scales: ShallowScales,
-    private readonly train: Side,
-    private readonly evaluated: Side,
-  ) {}
+    train: CirclePoints,
+    evaluated: CirclePoints,
+  ) {
+    this.train = new ArcNetworkAt(network, scales, train);
+    this.evaluated = new ArcNetworkAt(network, scales, evaluated);
+  }
 
   /** Null where the network or the points are of another kind. @throws KernelError when the reduction does not fit one output. */
   static of({ network, inputs, evalInputs, reduction }: MeasurerOptions): CircleMeasurer | null {
     const scales = shallowScales(network);
+    if (scales === null) return null;
     const [train, evaluated] = [circlePoints(inputs), circlePoints(evalInputs)];
-    if (scales === null || train === null || evaluated === null) return null;
+    if (train === null || evaluated === null) return null;
     // With one output all reductions are the same kernel.
     parseReduction(reduction, network.outputs);
-    return new CircleMeasurer(network, scales, new Side(train), new Side(evaluated));
+    return new CircleMeasurer(network, scales, train, evaluated);
   }
 
   training(parameters: ParameterValues): Measured {
-    const theta = toShallow(this.network, parameters);
-    const arcs = this.train.arcs(theta, this.scales);
-    const side = { points: this.train.points, arcs };
-    const { hidden, output } = shallowKernel(side, side, this.squared(theta), this.scales);
-    const [first, last] = this.network.layers.map(({ name }) => name) as [string, string];
     const { points } = this.train;
-    const [H, O] = [hidden, output].map(values => asGiven(values, points, points)) as [Matrix64, Matrix64];
+    const arcs = this.train.at(parameters);
+    this.trainKernel ??= new ArcKernel(points, points, arcs.width, this.scales);
+    const { hidden, output, kernel } = this.trainKernel.within(arcs);
+    const [first, last] = this.network.layers.map(({ name }) => name) as [string, string];
     return {
-      outputs: column(outputsOf(points, arcs, theta, this.scales)),
-      kernel: sum(H, O),
-      layers: { [first]: H, [last]: O },
+      outputs: column(arcs.outputs()),
+      kernel: asGiven(kernel, points, points),
+      layers: { [first]: asGiven(hidden, points, points), [last]: asGiven(output, points, points) },
     };
   }
 
   outputs(parameters: ParameterValues): Matrix64 {
-    return this.forward(this.train, parameters);
+    return column(this.train.at(parameters).outputs());
   }
 
   evaluation(parameters: ParameterValues): Matrix64 {
-    return this.forward(this.evaluated, parameters);
+    return column(this.evaluated.at(parameters).outputs());
   }
 
   cross(parameters: ParameterValues): Matrix64 {
-    const theta = toShallow(this.network, parameters);
-    const [rows, cols] = [this.evaluated, this.train].map(side => ({ points: side.points, arcs: side.arcs(theta, this.scales) }));
-    if (rows === undefined || cols === undefined) throw new Error('two sides');
-    const { hidden, output } = shallowKernel(rows, cols, this.squared(theta), this.scales);
-    return sum(asGiven(hidden, rows.points, cols.points), asGiven(output, rows.points, cols.points));
-  }
-
-  private forward(side: Side, parameters: ParameterValues): Matrix64 {
-    const theta = toShallow(this.network, parameters);
-    return column(outputsOf(side.points, side.arcs(theta, this.scales), theta, this.scales));
-  }
-
-  /** (s' a_j)^2 */
-  private squared({ a }: ShallowValues): Float64Array {
-    return a.map(value => (this.scales.outputWeight * value) ** 2);
+    const [rows, columns] = [this.evaluated.points, this.train.points];
+    const [left, right] = [this.evaluated.at(parameters), this.train.at(parameters)];
+    this.crossKernel ??= new ArcKernel(rows, columns, left.width, this.scales);
+    return asGiven(this.crossKernel.between(left, right), rows, columns);
   }
 }
 
-/** Points with what finds arcs on them. */
-class Side {
-  private readonly finder: ArcFinder;
-  constructor(readonly points: CirclePoints) {
-    this.finder = new ArcFinder(points);
-  }
+/** The network on some points, set to whatever parameters are asked for. */
+class ArcNetworkAt {
+  private arcs: ArcNetwork | null = null;
 
-  arcs(theta: ShallowValues, scales: ShallowScales): ArcSet {
-    return findArcs(this.finder, theta, scales);
+  constructor(
+    private readonly network: Network,
+    private readonly scales: ShallowScales,
+    readonly points: CirclePoints,
+  ) {}
+
+  at(values: ParameterValues): ArcNetwork {
+    const parameters = toShallow(this.network, values);
+    if (this.arcs) this.arcs.set(parameters);
+    else this.arcs = new ArcNetwork({ points: this.points, scales: this.scales, parameters });
+    return this.arcs;
   }
 }
 
@@ -98,9 +98,3 @@ function asGiven(values: Float64Array, rows: CirclePoints, cols: CirclePoints): 
 const isInOrder = ({ given, count, place }: CirclePoints) => given === count && place.every((k, n) => k === n);
 
 const column = (values: Float64Array) => matrix(values.length, 1, values);
-
-function sum(a: Matrix64, b: Matrix64): Matrix64 {
-  const data = new Float64Array(a.data.length);
-  for (let i = 0; i < data.length; i++) data[i] = (a.data[i] as number) + (b.data[i] as number);
-  return { ...a, data };
-}

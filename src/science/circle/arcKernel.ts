@@ -1,0 +1,156 @@
+/**
+ * The neural tangent kernel of a shallow ReLU network between points on the circle, in O(width + rows x columns). With
+ * z_j(x) = <p_j, (x_1, x_2, 1)> where neuron j is active,
+ *
+ *     hidden(x, x') = s'^2 sum_j a_j^2 (s^2 <x, x'> + beta^2),    output(x, x') = s'^2 sum_j z_j(x) z_j(x') + beta'^2,
+ *
+ * sums over the neurons active at both points: a neuron adds a quadratic form on a rectangle, arc times arc. A sweep over the rows keeps
+ * the changes along a row of the coefficient sums (a^2, p_1^2, p_1 p_2, p_2^2, p_1 p_0, p_2 p_0, p_0^2) of the neurons active
+ * in it; their running sums are the coefficients at each column.
+ */
+import { createMemory, instantiate } from '../wasm/instance';
+import type { ArcNetwork } from './arcNetwork';
+import { FIELD_BYTES, kernelLayout, kernelProgram, RECORD_ARC, RECORD_BYTES, type KernelLayout } from './kernelProgram';
+import type { CirclePoints } from './points';
+import type { ShallowScales } from './shallow';
+
+/** The kernel and its summands by layer, [rows, columns] each, row-major. */
+export interface ShallowKernel {
+  readonly hidden: Float64Array;
+  readonly output: Float64Array;
+  readonly kernel: Float64Array;
+}
+
+export class ArcKernel {
+  private readonly layout: KernelLayout;
+  private readonly numbers: Float64Array;
+  private readonly places: Int32Array;
+  private readonly row: (...args: readonly number[]) => void;
+  /** Where the events of each row begin, and how many neurons are active before the first row. */
+  private readonly offsets: Int32Array;
+  private readonly next: Int32Array;
+
+  constructor(
+    private readonly rows: CirclePoints,
+    private readonly columns: CirclePoints,
+    private readonly width: number,
+    private readonly scales: ShallowScales,
+  ) {
+    const layout = (this.layout = kernelLayout(width, rows.count, columns.count));
+    const memory = createMemory(layout.bytes);
+    this.numbers = new Float64Array(memory.buffer);
+    this.places = new Int32Array(memory.buffer);
+    this.row = instantiate<'row'>(kernelProgram(layout, scales), memory, {}).row;
+    this.offsets = new Int32Array(rows.count + 2);
+    this.next = new Int32Array(rows.count + 2);
+    const place = ({ x1, x2, count }: CirclePoints, address: number) => {
+      for (let k = 0; k < count; k++) this.numbers.set([x1[k] as number, x2[k] as number], address / 8 + 2 * k);
+    };
+    place(columns, layout.x);
+    place(rows, layout.y);
+  }
+
+  /**
+   * Theta between the distinct points of rows and columns, in the order of their angles: of one network at the same parameters on both.
+   */
+  between(left: ArcNetwork, right: ArcNetwork): Float64Array {
+    return this.compute(left, right, ['kernel']).kernel;
+  }
+
+  /** The same with its summands, for the same points on both sides: the half on and above the diagonal is computed and mirrored. */
+  within(network: ArcNetwork): ShallowKernel {
+    const result = this.compute(network, network, ['hidden', 'output', 'kernel']);
+    for (const matrix of Object.values(result)) mirrorUpper(matrix, this.rows.count);
+    return result;
+  }
+
+  private compute<Name extends keyof ShallowKernel>(
+    left: ArcNetwork,
+    right: ArcNetwork,
+    names: readonly Name[],
+  ): Record<Name, Float64Array> {
+    this.placeNeurons(left, right);
+    this.sortEvents(left);
+    const { layout, numbers, offsets } = this;
+    const [R, C] = [this.rows.count, this.columns.count];
+    numbers.fill(0, layout.changes / 8, (layout.changes + (C + 1) * FIELD_BYTES) / 8);
+    const result = Object.fromEntries(names.map(name => [name, new Float64Array(R * C)])) as Record<Name, Float64Array>;
+    const rows = names.map(name => ({ from: numbers.subarray(layout[name] / 8, layout[name] / 8 + C), to: result[name] }));
+    for (let r = 0; r < R; r++) {
+      const [first, end] = [offsets[r] as number, offsets[r + 1] as number];
+      this.row(layout.events + 4 * first, layout.events + 4 * end, layout.y + 16 * r, left === right ? r : 0);
+      for (const { from, to } of rows) to.set(from, r * C);
+    }
+    return result;
+  }
+
+  private placeNeurons(left: ArcNetwork, right: ArcNetwork): void {
+    const { numbers, places, scales, layout } = this;
+    for (let j = 0; j < this.width; j++) {
+      const i = (layout.records + j * RECORD_BYTES) / 8;
+      const a = scales.outputWeight * left.outputWeight(j);
+      const p0 = scales.outputWeight * scales.bias * left.bias(j);
+      numbers[i] = scales.outputWeight * scales.weight * left.weight1(j);
+      numbers[i + 1] = scales.outputWeight * scales.weight * left.weight2(j);
+      numbers[i + 2] = a * a;
+      numbers[i + 3] = p0 * p0;
+      numbers[i + 4] = p0;
+      places[2 * i + RECORD_ARC / 4] = FIELD_BYTES * right.arcStart(j);
+      places[2 * i + RECORD_ARC / 4 + 1] = FIELD_BYTES * right.arcEnd(j);
+    }
+  }
+
+  /** Neurons by the rows where they begin and end; those whose arc runs on over the last row begin at the first, too. */
+  private sortEvents(network: ArcNetwork): void {
+    const { offsets, next, places, layout } = this;
+    const R = this.rows.count;
+    const events = layout.events / 4;
+    offsets.fill(0);
+    for (let j = 0; j < this.width; j++) {
+      const start = network.arcStart(j);
+      const end = network.arcEnd(j);
+      if (start === end) continue;
+      count(offsets, start);
+      count(offsets, end > R ? end - R : end);
+      if (end > R) count(offsets, 0);
+    }
+    for (let r = 0; r <= R; r++) offsets[r + 1] = (offsets[r + 1] as number) + (offsets[r] as number);
+    next.set(offsets);
+    for (let j = 0; j < this.width; j++) {
+      const start = network.arcStart(j);
+      const end = network.arcEnd(j);
+      if (start === end) continue;
+      const record = layout.records + j * RECORD_BYTES;
+      places[events + take(next, start)] = record;
+      places[events + take(next, end > R ? end - R : end)] = record + 1;
+      if (end > R) places[events + take(next, 0)] = record;
+    }
+  }
+}
+
+/** One more event of a row. */
+function count(offsets: Int32Array, row: number): void {
+  offsets[row + 1] = (offsets[row + 1] as number) + 1;
+}
+
+/** The next free place of a row. */
+function take(next: Int32Array, row: number): number {
+  const place = next[row] as number;
+  next[row] = place + 1;
+  return place;
+}
+
+const BLOCK = 32;
+
+/** Copies the upper half of a square matrix to the lower, in blocks that stay in cache. */
+function mirrorUpper(matrix: Float64Array, n: number): void {
+  for (let i0 = 0; i0 < n; i0 += BLOCK) {
+    for (let j0 = 0; j0 <= i0; j0 += BLOCK) {
+      const end = Math.min(n, i0 + BLOCK);
+      for (let i = i0; i < end; i++) {
+        const stop = Math.min(i, j0 + BLOCK);
+        for (let j = j0; j < stop; j++) matrix[i * n + j] = matrix[j * n + i] as number;
+      }
+    }
+  }
+}
