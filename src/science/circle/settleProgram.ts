@@ -30,7 +30,6 @@ export function settleBody(layout: Layout, { weight, bias }: ShallowScales, uncl
   const sizes = f.let(pair.abs(p));
   const margin = f.let(f64.mul(f64.of(CLEAR), f64.add(sumOf(sizes), f64.abs(p0))));
   const squares = f.let(pair.mul(p, p));
-  const radius = f.let(f64.sqrt(sumOf(squares)));
   const store = (lo: I32, hi: I32, pivotLo: I32, pivotHi: I32, least: F64) => {
     f.store(neuron, LO, lo);
     f.store(neuron, HI, hi);
@@ -39,19 +38,22 @@ export function settleBody(layout: Layout, { weight, bias }: ShallowScales, uncl
     // The margin covers the rounding of z, and of the slack over the steps that use it up.
     f.store(neuron, SLACK, f64.mul(f64.of(1 / weight), f64.sub(least, f64.mul(f64.of(2), margin))));
   };
-  const outweighs = (by: F64) => i32.and(f64.greater(by, margin), f64.greater(radius, f64.of(TINY)));
   const once = i32.of(layout.once);
-  f.if(
-    outweighs(f64.sub(p0, radius)),
-    () => store(NONE, once, NONE, i32.sub(once, ROW), f64.sub(p0, radius)),
-    () =>
+  const outweighs = f.let(f64.less(sumOf(squares), f64.mul(p0, p0)));
+  f.if(outweighs, () => {
+    const radius = f.let(f64.sqrt(sumOf(squares)));
+    const least = f.let(f64.sub(f64.abs(p0), radius));
+    f.set(outweighs, i32.and(f64.greater(least, margin), f64.greater(radius, f64.of(TINY))));
+    f.if(outweighs, () =>
       f.if(
-        outweighs(f64.sub(f64.negative(p0), radius)),
+        f64.greater(p0, ZERO),
+        () => store(NONE, once, NONE, i32.sub(once, ROW), least),
         // No gradient reaches it: it stays as it is.
         () => store(NONE, NONE, NONE, NONE, f64.of(Infinity)),
-        () => walkEnds(f, layout, neuron, zAt(f, layout, p, p0), margin, store, () => f.call(unclear, neuron)),
       ),
-  );
+    );
+  });
+  f.if(i32.not(outweighs), () => walkEnds(f, layout, neuron, zAt(f, layout, p, p0), margin, store, () => f.call(unclear, neuron)));
   return f;
 }
 
