@@ -3,24 +3,17 @@
  * which JavaScript takes three to four times as long for. `neurons` moves every neuron by the sums over its arc and enters it in the
  * changes; `points` runs over the points: outputs, slopes, and their running sums. Everything has its place in one memory (`layout`).
  */
-import { Body, f64, i32, pair, select, type F64, type I32, type Local } from '../wasm/code';
+import { Body, f64, i32, pair, select, sumOf, type I32, type Local } from '../wasm/code';
 import { encodeModule } from '../wasm/module';
-import { CLEAR } from './arcs';
-import { LO, HI, NEURON_BYTES, PIVOT_HI, PIVOT_LO, ROW_BYTES, SLACK, type Layout } from './layout';
-
-export interface StepScales {
-  /** s and beta of z = s (w_1 x_1 + w_2 x_2) + beta b. */
-  readonly weight: number;
-  readonly bias: number;
-  /** X_0 = s' beta. */
-  readonly X0: number;
-}
+import { HI, LO, NEURON_BYTES, PIVOT_HI, PIVOT_LO, ROW_BYTES, SLACK, type Layout } from './layout';
+import { settleBody, zAt } from './settleProgram';
+import type { ShallowScales } from './shallow';
 
 /** What the program calls: the arc of the neuron of this record cannot be told from the signs at its ends. */
 export const UNCLEAR = 'unclear';
 
 /** The binary. It exports `neurons` and `points`, and `settle`, which looks for the ends of all arcs again. */
-export function stepProgram(layout: Layout, scales: StepScales): Uint8Array<ArrayBuffer> {
+export function stepProgram(layout: Layout, scales: ShallowScales): Uint8Array<ArrayBuffer> {
   const [unclear, settleOne] = [0, 1];
   return encodeModule(
     [{ name: UNCLEAR, parameters: ['i32'] }],
@@ -38,7 +31,7 @@ const NONE = i32.of(0);
 const ZERO = f64.of(0);
 
 /** For each neuron: B, the step, new ends of the arc, and its place in the changes. */
-function neuronsBody(layout: Layout, { weight, bias }: StepScales, settleOne: number): Body {
+function neuronsBody(layout: Layout, { weight, bias }: ShallowScales, settleOne: number): Body {
   const f = new Body([]);
   forEachNeuron(f, layout, neuron => {
     const lo = f.let(i32.load(neuron, LO));
@@ -111,131 +104,9 @@ function settleAllBody(layout: Layout, settleOne: number): Body {
   return f;
 }
 
-/**
- * Walks both ends of an arc from where they were to where the sign of z changes, and chooses pivots and slack. Rows of points are their
- * offsets in bytes, 0 <= row < once; x lies there twice around.
- */
-function settleBody(layout: Layout, { weight, bias }: StepScales, unclear: number): Body {
-  const f = new Body(['i32']);
-  const neuron = f.parameter(0, 'i32');
-  const once = layout.once;
-  const p = f.let(pair.mul(pair.both(f64.of(weight)), pair.load(neuron, 0)));
-  const p0 = f.let(f64.mul(f64.of(bias), f64.load(neuron, 16)));
-  const z = zAt(f, layout, p, p0);
-  const budget = f.let(i32.of(2 * once));
-  const before = (row: I32) => select(i32.equal(row, NONE), i32.of(once - ROW_BYTES), i32.sub(row, ROW));
-  const after = (row: I32) => select(i32.equal(row, i32.of(once - ROW_BYTES)), NONE, i32.add(row, ROW));
-
-  // Of the lower end: the first point inside and the one before it.
-  const first = f.let(i32.load(neuron, LO));
-  const outer = f.let(before(first));
-  const [inside, outside] = [f.let(z(first)), f.let(z(outer))];
-  f.if(
-    f64.greater(inside, ZERO),
-    () =>
-      walk(
-        f,
-        budget,
-        () => f64.greater(outside, ZERO),
-        () => {
-          f.set(inside, outside);
-          f.set(first, outer);
-          f.set(outer, before(first));
-          f.set(outside, z(outer));
-        },
-      ),
-    () =>
-      walk(
-        f,
-        budget,
-        () => i32.not(f64.greater(inside, ZERO)),
-        () => {
-          f.set(outside, inside);
-          f.set(outer, first);
-          f.set(first, after(first));
-          f.set(inside, z(first));
-        },
-      ),
-  );
-
-  // Of the upper end: the last point inside and the one behind it.
-  const end = f.let(i32.load(neuron, HI));
-  f.if(i32.not(i32.less(end, i32.of(once))), () => f.set(end, i32.sub(end, i32.of(once))));
-  const last = f.let(before(end));
-  const [insideEnd, outsideEnd] = [f.let(z(last)), f.let(z(end))];
-  f.if(
-    f64.greater(insideEnd, ZERO),
-    () =>
-      walk(
-        f,
-        budget,
-        () => f64.greater(outsideEnd, ZERO),
-        () => {
-          f.set(insideEnd, outsideEnd);
-          f.set(last, end);
-          f.set(end, after(end));
-          f.set(outsideEnd, z(end));
-        },
-      ),
-    () =>
-      walk(
-        f,
-        budget,
-        () => i32.not(f64.greater(insideEnd, ZERO)),
-        () => {
-          f.set(outsideEnd, insideEnd);
-          f.set(end, last);
-          f.set(last, before(last));
-          f.set(insideEnd, z(last));
-        },
-      ),
-  );
-
-  const least = f.let(f64.min(f64.min(inside, f64.negative(outside)), f64.min(insideEnd, f64.negative(outsideEnd))));
-  const absolute = f.let(pair.abs(p));
-  const margin = f.let(f64.mul(f64.of(CLEAR), f64.add(sumOf(absolute), f64.abs(p0))));
-  f.if(
-    f64.greater(least, margin),
-    () => {
-      const count = f.let(i32.sub(end, first));
-      f.if(i32.less(count, i32.of(1)), () => f.set(count, i32.add(count, i32.of(once))));
-      const hi = f.let(i32.add(first, count));
-      const [pivotLo, pivotHi] = [f.let(first), f.let(i32.sub(hi, ROW))];
-      const hasRoom = i32.and(i32.greater(count, i32.of(2 * ROW_BYTES)), i32.less(count, i32.of(once - 2 * ROW_BYTES)));
-      f.if(hasRoom, () => {
-        // The nearer of the two points beside a kink is its pivot. Rows of `lo` stay below `once` whatever the pivot's sign.
-        const isNearer = i32.and(f64.less(inside, f64.negative(outside)), i32.less(first, i32.of(once - ROW_BYTES)));
-        f.if(
-          i32.or(i32.equal(first, NONE), isNearer),
-          () => f.set(least, f64.min(f64.negative(outside), z(i32.add(first, ROW)))),
-          () => {
-            f.set(pivotLo, i32.sub(first, ROW));
-            f.set(least, f64.min(inside, f64.negative(z(i32.add(first, i32.of(once - 2 * ROW_BYTES))))));
-          },
-        );
-        f.if(
-          f64.less(insideEnd, f64.negative(outsideEnd)),
-          () => f.set(least, f64.min(least, f64.min(f64.negative(outsideEnd), z(i32.sub(hi, i32.of(2 * ROW_BYTES)))))),
-          () => {
-            f.set(pivotHi, hi);
-            f.set(least, f64.min(least, f64.min(insideEnd, f64.negative(z(i32.add(hi, ROW))))));
-          },
-        );
-      });
-      f.store(neuron, LO, first);
-      f.store(neuron, HI, hi);
-      f.store(neuron, PIVOT_LO, pivotLo);
-      f.store(neuron, PIVOT_HI, pivotHi);
-      // The margin covers the rounding of z, and of the slack over the steps that use it up.
-      f.store(neuron, SLACK, f64.mul(f64.of(1 / weight), f64.sub(least, f64.mul(f64.of(2), margin))));
-    },
-    () => f.call(unclear, neuron),
-  );
-  return f;
-}
-
 /** f at the points, slopes, and running sums of e X twice around; clears the changes. */
-function pointsBody(layout: Layout, { X0 }: StepScales): Body {
+function pointsBody(layout: Layout, { outputWeight, bias }: ShallowScales): Body {
+  const X0 = outputWeight * bias;
   const f = new Body([]);
   const { once, changes, sums } = layout;
   const S = f.let(pair.zero);
@@ -316,25 +187,3 @@ function forEachNeuron(f: Body, { neurons, width }: Layout, body: (neuron: I32) 
     },
   );
 }
-
-/** Goes on while the condition holds, over no more than twice all points in total. */
-function walk(f: Body, budget: Local<'i32'>, condition: () => I32, step: () => void): void {
-  f.while(
-    () => i32.and(condition(), i32.greater(budget, NONE)),
-    () => {
-      step();
-      f.set(budget, i32.sub(budget, ROW));
-    },
-  );
-}
-
-/** z = (x_1 p_1 + x_2 p_2) + p_0 at a row: in this order, as `arcs` and dense networks evaluate it. */
-function zAt(f: Body, { x }: Layout, p: Local<'v128'>, p0: Local<'f64'>): (row: I32) => F64 {
-  const products = f.let(pair.zero);
-  return row => {
-    f.set(products, pair.mul(pair.load(row, x), p));
-    return f64.add(sumOf(products), p0);
-  };
-}
-
-const sumOf = (local: Local<'v128'>) => f64.add(pair.first(local), pair.second(local));
