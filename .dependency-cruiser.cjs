@@ -1,5 +1,5 @@
 // The arrows of ARCHITECTURE, checked: an import against the flow of data fails the build.
-const EDITOR = '^src/(extension\\.ts|commands|views|panels|config|platform)(/|$)';
+const EDITOR = '^src/(extension\\.ts|commands|editing|views|panels|config|platform)(/|$)';
 const only = (from, ...targets) => ({
   name: `${from}-imports-only-${targets.join('-') || 'itself'}`,
   severity: 'error',
@@ -13,6 +13,7 @@ module.exports = {
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(vscode|@tensorflow/tfjs-node)$' } },
     only('shared'),
     only('experiment'),
+    only('language', 'experiment'),
     only('science'),
     only('tensors'),
     only('networks', 'tensors'),
@@ -33,6 +34,12 @@ module.exports = {
       severity: 'error',
       from: { path: EDITOR },
       to: { path: '^src/(engine/(?!launcher)|training|networks|tensors|measurement)' },
+    },
+    {
+      name: 'the-extension-reaches-the-language-through-its-thread',
+      severity: 'error',
+      from: { path: EDITOR },
+      to: { path: '^src/language/(?!languageThread)', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'the-extension-reaches-the-analysis-through-its-thread',

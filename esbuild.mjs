@@ -1,4 +1,4 @@
-// Builds the programs: the extension and its analysis thread, the command line (which is also the engine), the panels' own program.
+// Builds the programs: the extension with its analysis and language threads, the command line (which is also the engine), the panels' own program.
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -19,6 +19,7 @@ const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
 const programs = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...node, entryPoints: ['src/analysis/thread/program.ts'], outfile: 'dist/analysis.js' },
+  { ...node, entryPoints: ['src/language/thread/program.ts'], outfile: 'dist/language.js' },
   {
     ...node,
     entryPoints: ['src/cli.ts'],

@@ -7,6 +7,8 @@ import { SweepRequests } from './commands/requests';
 import { showLog } from './commands/showLog';
 import type { Services } from './commands/services';
 import { readSettings } from './config/settings';
+import { helpWhileWriting } from './editing/helpWhileWriting';
+import { LanguageThread } from './language/languageThread';
 import { MonitorPanels } from './panels/monitorPanels';
 import { openMonitorOnStart } from './panels/openOnStart';
 import { followWorkspace } from './platform/followWorkspace';
@@ -59,6 +61,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     onCrash: error => log.error(error),
     measure: (name, work) => timer.measure(name, work),
   });
+  const language = new LanguageThread({ program: vscode.Uri.joinPath(extensionUri, 'dist', 'language.js').fsPath });
   const monitors = new MonitorPanels({
     extensionUri,
     store,
@@ -70,11 +73,12 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     control: (sweep, action, run) => requests.ask(sweep, action, run),
     showLog: async sweep => void (await showLog(services, sweep)),
   });
-  const services: Services = { store, plotted, monitors, launching, requests, log, reporter, memory };
+  const services: Services = { store, plotted, monitors, launching, requests, language, log, reporter, memory };
   const { searched, subscription } = followWorkspace(store, log);
   const tree = new SweepTree(store, searched, timer);
   const statusBar = new StatusBar(store, ends);
   const notices = new EndNotices(store, ends, {
+    noted: statusBar.redraw,
     openMonitor: sweep => void monitors.show(sweep, { preserveFocus: false }),
     showLog: sweep => void showLog(services, sweep).catch(report),
     report,
@@ -103,6 +107,8 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     new ContextKeys(store),
     subscription,
     registerCommands(services),
+    helpWhileWriting(language, timer, error => log.error(error instanceof Error ? error : String(error))),
+    language,
     monitors,
     analysis,
     store,

@@ -38,6 +38,8 @@ export class MonitorPanel {
   #path: string | null;
   #theme = readTheme();
   #recolour = true;
+  /** Whether the panel has been scrolled to where it was. */
+  #scrolled = false;
   #drag: 'zoom' | 'pan' = 'zoom';
   #highlighted: ReadonlySet<string> | null = null;
   #saving: ReturnType<typeof setTimeout> | null = null;
@@ -112,8 +114,8 @@ export class MonitorPanel {
       this.#redraw.now();
     });
     window.addEventListener('pagehide', () => this.#save());
+    window.addEventListener('scroll', () => this.#keepScroll(), { passive: true });
     this.#draw();
-    if (document.body.classList.contains('vscode-using-screen-reader')) this.#deck.openTables();
     this.bridge.post({ type: 'ready' });
   }
 
@@ -147,12 +149,20 @@ export class MonitorPanel {
     this.#groups.update(sweep, this.#theme, this.#highlighted, this.#recolour);
     this.#toolbar.element.hidden = sweep === null;
     this.#toolbar.update({ settings, availableX: x, drag: this.#drag, live: sweep?.state === 'running' });
-    if (sweep) this.#deck.update(this.#view(sweep, settings));
+    if (sweep) this.#showDeck(sweep, settings);
     else this.#deck.showWaiting(this.#state.problem);
     this.#updateSlider();
     this.#recolour = false;
     performance.measure(REDRAW_MEASURE, { start });
     performance.clearMeasures(REDRAW_MEASURE);
+  }
+
+  #showDeck(sweep: PanelView['sweep'], settings: ViewSettings): void {
+    this.#deck.update(this.#view(sweep, settings));
+    if (this.#scrolled) return;
+    this.#scrolled = true;
+    // Once the cards have their heights.
+    requestAnimationFrame(() => requestAnimationFrame(() => window.scrollTo(0, settings.window.scroll)));
   }
 
   #view(sweep: PanelView['sweep'], settings: ViewSettings): PanelView {
@@ -228,8 +238,16 @@ export class MonitorPanel {
   }
 
   #highlight(runs: readonly string[] | null): void {
+    if (runs === null && this.#highlighted === null) return;
     this.#highlighted = runs && new Set(runs);
     this.#redraw.now();
+  }
+
+  /** Draws nothing, so it goes past `#change`; with one card in the whole panel there is nothing to scroll. */
+  #keepScroll(): void {
+    if (!this.#scrolled || this.#settings.deck.maximised !== null) return;
+    this.#settings = { ...this.#settings, window: { ...this.#settings.window, scroll: Math.round(window.scrollY) } };
+    this.#saveSoon();
   }
 
   #saveSoon(): void {

@@ -4,7 +4,7 @@ import type { NpyArray } from '../runs/npy';
 import { metricsLine } from '../runs/records';
 import type { Matrix64 } from '../science/linalg/matrix';
 import { LinearAlgebraError } from '../science/linalg/errors';
-import { symmetricEigen } from '../science/linalg/symmetricEigen';
+import { symmetricEigenvalues } from '../science/linalg/symmetricEigenvalues';
 import { distanceBetween, normalisedKernel } from '../science/metrics/kernelDistance';
 import { spectrumSummary } from '../science/metrics/spectrum';
 import { AnalysisError } from './errors';
@@ -74,7 +74,7 @@ function answer(run: RunSnapshots, name: string, step: number): AnalysisResult {
 
 function spectrum(run: RunSnapshots, step: number): AnalysisResult {
   const Ktt = run.matrix('K_train_train', step);
-  const { values } = symmetricEigen(Ktt);
+  const values = symmetricEigenvalues(Ktt);
   const summary = spectrumSummary(values, run.settings.analysis.reg, noiseOf(run, step, Ktt));
   return {
     quantities: {

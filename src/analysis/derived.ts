@@ -66,7 +66,7 @@ function regression(run: RunSnapshots, step: number): Derived {
       'unknown_quantity',
       `${run.runDir}: kernel regression needs the reduction trace-mean or full, the run follows ${reduction}`,
     );
-  const { chosen, prediction, continuation } = computable(run, step, () => regressionAt(run, step));
+  const { chosen, prediction, continuation } = computable(run, step, () => regressionAt(run, step, []));
   const outputs = run.targets.train.cols;
   const numbers = {
     mse: chosen.mse,

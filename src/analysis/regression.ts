@@ -36,15 +36,18 @@ export function hasRegression({ settings, targets }: RunSnapshots): boolean {
   return targets.train.cols === 1 || settings.probe.reduction === 'trace-mean' || settings.probe.reduction === 'full';
 }
 
-/** @throws AnalysisError as `RunSnapshots.array`; LinearAlgebraError `not_finite` for the kernel of a diverged run. */
-export function regressionAt(run: RunSnapshots, step: number): RegressionAnalysis {
+/**
+ * @param beside ridges whose results stand beside that of the experiment's
+ * @throws AnalysisError as `RunSnapshots.array`; LinearAlgebraError `not_finite` for the kernel of a diverged run.
+ */
+export function regressionAt(run: RunSnapshots, step: number, beside = RIDGES): RegressionAnalysis {
   const whole = run.settings.probe.reduction === 'full';
   const arranged = (matrix: Matrix64) => (whole ? flattened(matrix) : matrix);
   const Ktt = run.matrix('K_train_train', step);
   const outputs = { train: arranged(run.matrix('preds_train', step)), evaluation: arranged(run.matrix('preds_eval', step)) };
   const problem = { Ktt, Ket: run.matrix('K_eval_train', step), yTrain: arranged(run.targets.train), outputs };
   const chosenRidge = run.settings.analysis.reg;
-  const ridges = [...RIDGES.filter(ridge => ridge !== chosenRidge), chosenRidge].sort((a, b) => a - b);
+  const ridges = [...beside.filter(ridge => ridge !== chosenRidge), chosenRidge].sort((a, b) => a - b);
   const sweep = kernelRegression(problem, ridges, noiseOf(run, step, Ktt));
   const truth = run.targets.eval && arranged(run.targets.eval);
   const chosen = solutionAt(sweep, chosenRidge);

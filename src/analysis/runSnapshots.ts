@@ -226,12 +226,18 @@ function dataArray(data: ReadonlyMap<string, NpyArray>, name: string): NpyArray 
 }
 
 function asMatrix({ data }: NpyArray, cols: number): Matrix64 {
-  const values = Float64Array.from<number | bigint>(data, Number);
+  const values = asFloat64(data);
   return { rows: values.length / cols, cols, data: values };
 }
 
+/** The numbers themselves where they are of that kind. */
+function asFloat64(data: NpyArray['data']): Float64Array {
+  if (data instanceof Float64Array) return data;
+  return data instanceof BigInt64Array ? Float64Array.from(data, Number) : new Float64Array(data);
+}
+
 function asInputs({ shape, data }: NpyArray) {
-  return { count: shape[0] ?? 0, size: shape[1] ?? 1, values: Float64Array.from<number | bigint>(data, Number) };
+  return { count: shape[0] ?? 0, size: shape[1] ?? 1, values: asFloat64(data) };
 }
 
 function listed(steps: readonly number[]): string {

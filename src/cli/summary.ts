@@ -22,7 +22,18 @@ export async function summary(path: string, { json }: { readonly json: boolean }
   return problems.length > 0 ? EXIT_BAD_INPUT : EXIT_DONE;
 }
 
-const COLUMNS = ['id', 'state', 'steps', 'loss', 'eval_mse', 'drift', 'spectral_norm', 'freeze_step', 'velocity_freeze_step', 'regime'] as const;
+const COLUMNS = [
+  'id',
+  'state',
+  'steps',
+  'loss',
+  'eval_mse',
+  'drift',
+  'spectral_norm',
+  'freeze_step',
+  'velocity_freeze_step',
+  'regime',
+] as const;
 
 function runTable(runs: readonly Readonly<Partial<Record<(typeof COLUMNS)[number], unknown>>>[]): string[] {
   return textTable(

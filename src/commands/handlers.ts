@@ -11,6 +11,7 @@ import { pause, resume, stop } from './control';
 import { revealInExplorer, revealInOs } from './reveal';
 import { runExperiment } from './runExperiment';
 import { runFile } from './runFile';
+import { runFirstRun } from './runFirstRun';
 import { hideCurves, showCurves } from './plotting';
 import type { Handler, Services } from './services';
 import { showLog } from './showLog';
@@ -19,6 +20,7 @@ import { commands, type CommandEntry, type CommandName } from './table';
 const handlers: Record<CommandName, Handler> = {
   runExperiment,
   runFile,
+  runFirstRun,
   newExperiment,
   stop,
   pause,

@@ -32,9 +32,12 @@ export class Launching {
     return this.start(name, { file: name, out, cwd: folder.fsPath }, folder);
   }
 
-  /** Writes where the file says. @returns the sweep's path; undefined where launching is refused, as all of these. @throws LaunchError with the file's problems */
-  async runFile(file: vscode.Uri): Promise<string | undefined> {
-    return this.start(vscode.workspace.asRelativePath(file), { file: file.fsPath, cwd: resolve(file.fsPath, '..') }, file);
+  /**
+   * Writes where the file says. @param set `key=value` options over what the file says
+   * @returns the sweep's path; undefined where launching is refused, as all of these. @throws LaunchError with the file's problems
+   */
+  async runFile(file: vscode.Uri, set: readonly string[] = []): Promise<string | undefined> {
+    return this.start(vscode.workspace.asRelativePath(file), { file: file.fsPath, set, cwd: resolve(file.fsPath, '..') }, file);
   }
 
   /** A new supervisor over a sweep that has none, or a request to the one that has. @throws LaunchError */
@@ -48,7 +51,11 @@ export class Launching {
     );
   }
 
-  private async start(title: string, what: { file: string; out?: string; cwd: string }, scope: vscode.Uri): Promise<string | undefined> {
+  private async start(
+    title: string,
+    what: { file: string; out?: string; set?: readonly string[]; cwd: string },
+    scope: vscode.Uri,
+  ): Promise<string | undefined> {
     if (!mayLaunch(this.services.log)) return undefined;
     // Loaded when asked for: activation does without it.
     const { launchSweep } = await import('../engine/launcher');

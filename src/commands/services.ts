@@ -1,5 +1,6 @@
 /** What command handlers work with; built once by the composition root. */
 import type * as vscode from 'vscode';
+import type { LanguageThread } from '../language/languageThread';
 import type { MonitorPanels } from '../panels/monitorPanels';
 import type { Reporter } from '../platform/reporter';
 import type { PlottedRuns } from '../store/plottedRuns';
@@ -13,6 +14,7 @@ export interface Services {
   readonly monitors: MonitorPanels;
   readonly launching: Launching;
   readonly requests: SweepRequests;
+  readonly language: LanguageThread;
   readonly log: vscode.LogOutputChannel;
   readonly reporter: Reporter;
   /** Of the workspace: what was run last. */

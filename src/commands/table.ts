@@ -20,6 +20,7 @@ export const CONTEXT_KEYS = {
 export const commands = {
   runExperiment: { id: 'ntkMonitor.runExperiment', enablement: 'isWorkspaceTrusted', launches: true },
   runFile: { id: 'ntkMonitor.runFile', enablement: 'isWorkspaceTrusted', launches: true },
+  runFirstRun: { id: 'ntkMonitor.runFirstRun', enablement: 'isWorkspaceTrusted', launches: true },
   newExperiment: { id: 'ntkMonitor.newExperiment', enablement: null, launches: false },
   stop: { id: 'ntkMonitor.stop', enablement: CONTEXT_KEYS.anyRunning, launches: false },
   pause: { id: 'ntkMonitor.pause', enablement: CONTEXT_KEYS.anyRunning, launches: false },

@@ -19,6 +19,11 @@ export function sweepAxes(settings: ExperimentSettings): Axis[] {
   ];
 }
 
+/** Runs of a sweep: the product of its axes. */
+export function countRuns(axes: readonly Axis[]): number {
+  return axes.reduce((product, { values }) => product * values.length, 1);
+}
+
 /**
  * The settings with values put in at dotted keys.
  * @throws z.ZodError when a value does not fit its key, which `parseExperiment` has excluded for the axes of a file.

@@ -1,5 +1,5 @@
 /** Applies the rules to every combination of the swept values they depend on, and finds the place to point at. */
-import { sweepAxes, withAxisValues } from './axes';
+import { countRuns, sweepAxes, withAxisValues } from './axes';
 import type { Axis } from './axes';
 import { nodeAt } from './keys';
 import { nearestPlace, valueAt } from './locatedTree';
@@ -21,7 +21,7 @@ type Chosen = ReadonlyMap<string, { readonly value: AxisValue; readonly index: n
  */
 export function ruleProblems(tree: LocatedMap, settings: ExperimentSettings, faulty: readonly Path[]): Problem[] {
   const axes = sweepAxes(settings);
-  const runs = axes.reduce((product, axis) => product * axis.values.length, 1);
+  const runs = countRuns(axes);
   if (runs > MAX_RUNS)
     return [problemAt(nearestPlace(tree, ['sweep']), 'sweep', `expected at most ${MAX_RUNS} runs, found ${runs} (${shape(axes)})`)];
   const isGiven = givenIn(tree, axes);

@@ -1,5 +1,5 @@
 /** What a key takes and what a file has instead, in words: the two halves of every message about a value. */
-import type { Located } from './locatedTree';
+import type { Located, LocatedScalar } from './locatedTree';
 import type { SchemaNode } from './keys';
 import { quoted } from './problem';
 
@@ -15,6 +15,7 @@ export function expectation(node: SchemaNode): string {
     case 'boolean':
       return 'true or false';
     case 'string':
+      if (node.examples !== undefined && node.pattern !== undefined) return `text such as ${alternatives(node.examples.map(String))}`;
       return node.maxLength !== undefined ? `text of ${node.minLength ?? 0} to ${node.maxLength} characters` : 'text';
     case 'array':
       return `a list of ${amount(node)}${plural(node.items ?? {})}`;
@@ -34,11 +35,17 @@ export function foundValue(value: Located, expected: SchemaNode): string {
       return value.items.length === 0 ? 'an empty list' : `a list of ${value.items.length}`;
     case 'scalar':
       if (value.value === null) return value.source === '' ? 'nothing' : `${value.source}, which is nothing in YAML`;
-      if (typeof value.value === 'string') return `the text ${quoted(value.value)}${textHint(value.value, value.isQuoted, expected)}`;
-      if (takes(expected, 'string') && expected.enum === undefined && expected.pattern === undefined)
-        return `${value.source.slice(0, 40)}, which YAML reads as ${typeof value.value === 'number' ? 'a number' : 'a truth value'}; put it in quotes`;
-      return value.source.slice(0, 40);
+      return `${typeof value.value === 'string' ? `the text ${quoted(value.value)}` : value.source.slice(0, 40)}${mistakenText(value, expected)?.hint ?? ''}`;
   }
+}
+
+/** A text that looks like the number or truth value that was expected, or the other way round: why it is none, and how to write it. */
+export function mistakenText(value: LocatedScalar, expected: SchemaNode): { readonly hint: string; readonly mended: string } | undefined {
+  if (value.value === null) return undefined;
+  if (typeof value.value === 'string') return mistakenForText(value.value, value.isQuoted, expected);
+  if (!takes(expected, 'string') || expected.enum !== undefined || expected.pattern !== undefined) return undefined;
+  const kind = typeof value.value === 'number' ? 'a number' : 'a truth value';
+  return { hint: `, which YAML reads as ${kind}; put it in quotes`, mended: JSON.stringify(value.source) };
 }
 
 /** `a`, `a or b`, `a, b or c`. */
@@ -57,7 +64,7 @@ function range(node: SchemaNode): string {
 
 function amount({ minItems = 0, maxItems }: SchemaNode): string {
   if (maxItems !== undefined) return `${minItems} to ${maxItems} `;
-  return minItems > 0 ? `at least ${minItems} ` : '';
+  return minItems === 1 ? 'one or more ' : minItems > 0 ? `at least ${minItems} ` : '';
 }
 
 function plural(node: SchemaNode): string {
@@ -71,14 +78,17 @@ function takes(node: SchemaNode, type: string): boolean {
   return node.type === type || (node.anyOf?.some(form => takes(form, type)) ?? false);
 }
 
-/** Why a text is not the number or truth value that it looks like. */
-function textHint(text: string, isQuoted: boolean, expected: SchemaNode): string {
+function mistakenForText(text: string, isQuoted: boolean, expected: SchemaNode) {
   const takesNumber = takes(expected, 'number') || takes(expected, 'integer');
-  if (takesNumber && isQuoted && text.trim() !== '' && Number.isFinite(Number(text))) return ', a number in quotes; remove them';
-  if (takesNumber && /^[+-]?\d[\d_]*_[\d_]*(\.\d+)?$/.test(text)) return '; write numbers without underscores';
-  if (takesNumber && /^[+-]?\d+(,\d+)+(\.\d+)?$/.test(text)) return '; write numbers without commas';
-  if (takes(expected, 'boolean') && /^(true|false)$/i.test(text)) return ', a truth value in quotes; remove them';
-  if (takes(expected, 'boolean') && /^(yes|on|y)$/i.test(text)) return '; YAML 1.2 wants true';
-  if (takes(expected, 'boolean') && /^(no|off|n)$/i.test(text)) return '; YAML 1.2 wants false';
-  return '';
+  const takesBoolean = takes(expected, 'boolean');
+  const says = (hint: string, mended: string) => ({ hint, mended });
+  if (takesNumber && isQuoted && text.trim() !== '' && Number.isFinite(Number(text)))
+    return says(', a number in quotes; remove them', text.trim());
+  if (takesNumber && /^[+-]?\d[\d_]*_[\d_]*(\.\d+)?$/.test(text))
+    return says('; write numbers without underscores', text.replaceAll('_', ''));
+  if (takesNumber && /^[+-]?\d+(,\d+)+(\.\d+)?$/.test(text)) return says('; write numbers without commas', text.replaceAll(',', ''));
+  if (takesBoolean && /^(true|false)$/i.test(text)) return says(', a truth value in quotes; remove them', text.toLowerCase());
+  if (takesBoolean && /^(yes|on|y)$/i.test(text)) return says('; YAML 1.2 wants true', 'true');
+  if (takesBoolean && /^(no|off|n)$/i.test(text)) return says('; YAML 1.2 wants false', 'false');
+  return undefined;
 }

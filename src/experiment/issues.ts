@@ -1,6 +1,6 @@
 /** Issues of the schema's validation, brought to their places in the file and into words. */
 import type { z } from 'zod';
-import { expectation, foundValue } from './expectation';
+import { expectation, foundValue, mistakenText } from './expectation';
 import { nodeAt } from './keys';
 import type { SchemaNode } from './keys';
 import { keyPlaceAt, nearestPlace, valueAt } from './locatedTree';
@@ -23,7 +23,8 @@ export function issueProblems(issue: Issue, tree: LocatedMap): IssueProblem[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.slice(0, MAX_PROBLEMS + 1).map(key => {
       const place = keyPlaceAt(tree, [...path, key]) ?? nearestPlace(tree, path);
-      return { problem: problemAt(place, dottedKey([...path, key]), unknownKey(path, key)), path: [...path, key] };
+      const { message, meant } = unknownKey(path, key);
+      return { problem: problemAt(place, dottedKey([...path, key]), message, meant), path: [...path, key] };
     });
   const inside = issue.code === 'invalid_union' ? issuesInside(issue) : [];
   if (inside.length > 0) return inside.flatMap(inner => issueProblems({ ...inner, path: [...issue.path, ...inner.path] }, tree));
@@ -55,7 +56,8 @@ function valueProblem(path: Path, tree: LocatedMap, node: SchemaNode, said: stri
   const meant = isEnumerated ? nearest(text, node.enum.map(String)) : undefined;
   const found = `found ${later ?? foundValue(value, node)}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
   const expected = said !== undefined && text !== undefined ? said : `expected ${expectation(node)}`;
-  return { problem: problemAt(value.place, dottedKey(path), `${expected}, ${found}`), path };
+  const mended = meant ?? (value.kind === 'scalar' ? mistakenText(value, node)?.mended : undefined);
+  return { problem: problemAt(value.place, dottedKey(path), `${expected}, ${found}`, mended), path };
 }
 
 /** A missing section is reported by its first required key, so that the message names what to write. */

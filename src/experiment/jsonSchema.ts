@@ -27,8 +27,20 @@ export function experimentJsonSchema(): object {
   };
 }
 
+/** What speaks of the key stays with the axis, what speaks of one value goes to its items; the default is neither's. */
+const OF_THE_KEY = new Set(['description', 'unit', 'source', 'default', 'examples']);
+
 function axisNode(key: string): object {
   const node: SchemaNode = nodeAt(key.split('.')) ?? {};
-  const items = Object.fromEntries(Object.entries(node).filter(([name]) => name !== 'default' && name !== 'description'));
-  return { description: `Axis of the sweep. ${node.description ?? ''}`, type: 'array', minItems: 1, uniqueItems: true, items };
+  const items = Object.fromEntries(Object.entries(node).filter(([name]) => !OF_THE_KEY.has(name)));
+  const { unit, source } = node;
+  return {
+    description: `Axis of the sweep. ${node.description ?? ''}`,
+    unit,
+    source,
+    type: 'array',
+    minItems: 1,
+    uniqueItems: true,
+    items,
+  };
 }

@@ -9,6 +9,12 @@ export interface SchemaNode {
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
+  /** What each word of `enum` means, in its order. */
+  readonly enumDescriptions?: readonly string[];
+  readonly examples?: readonly unknown[];
+  readonly unit?: string;
+  /** Whose definition it is: author, title, year. */
+  readonly source?: string;
   readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -32,6 +38,10 @@ export interface KeyDescription {
   readonly default: unknown;
   readonly isRequired: boolean;
   readonly meaning: string;
+  readonly unit: string | undefined;
+  readonly source: string | undefined;
+  /** The words it takes, each with its meaning; empty where it takes other values. */
+  readonly words: readonly { readonly word: string; readonly meaning: string }[];
 }
 
 let root: SchemaNode | undefined;
@@ -59,10 +69,27 @@ export function keysOf(section: readonly (string | number)[]): string[] {
   return Object.keys(nodeAt(section)?.properties ?? {});
 }
 
-/** Every key that takes a value, in the order of the schema: key, what it takes, default, meaning. */
+/** Every key that takes a value, in the order of the schema. */
 export function describeKeys(): readonly KeyDescription[] {
-  described ??= describe(experimentNode(), [], false);
+  described ??= leavesBelow(experimentNode(), []).flatMap(path => describeKey(path) ?? []);
   return described;
+}
+
+/** What the schema says of a key or section; undefined for an unknown one. `path` without list positions. */
+export function describeKey(path: readonly string[], from: SchemaNode = experimentNode()): KeyDescription | undefined {
+  const node = nodeAt(path, from);
+  if (node === undefined) return undefined;
+  const section = nodeAt(path.slice(0, -1), from);
+  return {
+    key: path.join('.'),
+    expected: expectation(node),
+    default: node.properties === undefined ? node.default : undefined,
+    isRequired: section?.required?.includes(path.at(-1) ?? '') ?? false,
+    meaning: node.description ?? '',
+    unit: node.unit,
+    source: node.source,
+    words: wordsOf(node.items ?? node),
+  };
 }
 
 /** The type of one key's value; undefined for sections and unknown keys. */
@@ -77,10 +104,13 @@ export function settingType(key: string): z.ZodType | undefined {
   return value instanceof z.ZodObject || !(value instanceof z.ZodType) ? undefined : value;
 }
 
-function describe(node: SchemaNode, path: readonly string[], isRequired: boolean): KeyDescription[] {
-  if (node.properties === undefined)
-    return [{ key: path.join('.'), expected: expectation(node), default: node.default, isRequired, meaning: node.description ?? '' }];
-  return Object.entries(node.properties).flatMap(([key, child]) => describe(child, [...path, key], node.required?.includes(key) ?? false));
+function leavesBelow(node: SchemaNode, path: readonly string[]): (readonly string[])[] {
+  if (node.properties === undefined) return [path];
+  return Object.entries(node.properties).flatMap(([key, child]) => leavesBelow(child, [...path, key]));
+}
+
+function wordsOf({ enum: words = [], enumDescriptions = [] }: SchemaNode) {
+  return words.map((word, i) => ({ word: String(word), meaning: enumDescriptions[i] ?? '' }));
 }
 
 /** The type without its default and without its being optional. */

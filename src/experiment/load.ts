@@ -7,7 +7,7 @@ import type { ParseOptions } from './parse';
 import { presets } from './presets';
 import { problemAt, WHOLE_FILE } from './problem';
 import type { Problem } from './problem';
-import { MAX_TEXT_LENGTH } from './readYaml';
+import { MAX_TEXT_LENGTH } from './yamlTokens';
 import type { ExperimentSettings } from './schema';
 
 export type LoadResult = LoadedExperiment | { readonly ok: false; readonly problems: readonly Problem[] };

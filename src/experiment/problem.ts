@@ -15,6 +15,11 @@ export interface Problem extends Place {
   readonly key: string;
   /** What was expected and what was found, without place and key. */
   readonly message: string;
+  /**
+   * What stands there was probably meant to be this, as YAML writes it: a value; or a key, bare or dotted as it would stand in the
+   * same section, and dotted from the top where it belongs into another one. Absent: nothing comes to mind.
+   */
+  readonly meant?: string;
 }
 
 /** Stands for the key where a problem is the whole file's. */
@@ -26,11 +31,16 @@ export const MAX_PROBLEMS = 100;
 /** `file:line:column: key: what was expected, what was found`; a `--set` option is named by its own text instead. */
 export function formatProblem(problem: Problem): string {
   const place = problem.option === undefined ? `${problem.file}:${problem.line}:${problem.column}` : problem.file;
-  return `${place}: ${problem.key}: ${problem.message}`;
+  return `${place}: ${problemText(problem)}`;
 }
 
-export function problemAt(place: Place, key: string, message: string): Problem {
-  return { ...place, key, message };
+/** The problem without its place, for where that is shown otherwise. */
+export function problemText({ key, message }: Problem): string {
+  return `${key}: ${message}`;
+}
+
+export function problemAt(place: Place, key: string, message: string, meant?: string): Problem {
+  return { ...place, key, message, ...(meant !== undefined && { meant }) };
 }
 
 /** Where else something stands, within a sentence: `in line 4`, `by --set train.lr=1`. */

@@ -2,16 +2,14 @@
  * YAML text into a located tree, safely: size, nesting and the expansion of aliases are bounded, and whatever the text is,
  * the answer is a tree or problems with places, never an exception.
  */
-import { isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document, ParsedNode } from 'yaml';
 import type { Located, LocatedEntry, LocatedScalar } from './locatedTree';
 import { dottedKey, keyText, problemAt, quoted, WHOLE_FILE } from './problem';
 import type { Place, Problem } from './problem';
 import { syntaxProblems } from './yamlSyntax';
+import { MAX_NESTING, MAX_TEXT_LENGTH, tooDeepAt } from './yamlTokens';
 
-/** In characters; a sweep with 16,384 inline points of two numbers fits. */
-export const MAX_TEXT_LENGTH = 1024 * 1024;
-export const MAX_NESTING = 32;
 /** Values in a document after its aliases are written out. */
 export const MAX_VALUES = 1_000_000;
 
@@ -39,7 +37,7 @@ export function readYaml(text: string, source: YamlSource): YamlResult {
     return placeOf(source, line, col);
   };
   try {
-    const tooDeep = deepOffset(body);
+    const tooDeep = tooDeepAt(body);
     if (tooDeep !== undefined) return refused(place(tooDeep), TOO_DEEP);
     const document = parseDocument(body, {
       prettyErrors: false,
@@ -70,25 +68,6 @@ function placeOf(source: YamlSource, line: number, column: number): Place {
 
 function refused(place: Place, message: string): YamlResult {
   return { ok: false, problems: [problemAt(place, WHOLE_FILE, message)] };
-}
-
-/** By one such character, which is not in the text, the lexer announces documents, errors in flow collections, and scalars. */
-const LEXER_MARKS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f']);
-
-/** Offset of the first bracket, or block indicator on one line, that nests too deep: found before the recursive parser sees it. */
-function deepOffset(text: string): number | undefined {
-  let offset = 0;
-  let flow = 0;
-  let onLine = 0;
-  for (const token of new Lexer().lex(text)) {
-    if (token === '[' || token === '{') flow++;
-    else if (token === ']' || token === '}') flow--;
-    else if (token === '-' || token === '?') onLine++;
-    else if (token.includes('\n')) onLine = 0;
-    if (flow > MAX_NESTING || onLine > MAX_NESTING) return offset;
-    if (!LEXER_MARKS.has(token)) offset += token.length;
-  }
-  return undefined;
 }
 
 /** Copies the parser's nodes into a located tree, resolving aliases, and collects what cannot stand in an experiment file. */

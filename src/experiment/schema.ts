@@ -1,10 +1,12 @@
 /**
- * The experiment file, described once: types, validation, defaults, the documentation and the editors' JSON schema all come
- * from this description. Key names are those of the file. Defaults are the ones of the experiment exp002 on the circle.
- * What keys demand of each other is in `rules`.
+ * The experiment file, described once: types, validation, defaults, the reference, what the editor completes and explains, and
+ * the JSON schema all come from this description. Key names are those of the file. Defaults are the ones of the experiment exp002
+ * on the circle. What keys demand of each other is in `rules`.
  */
 import * as z from 'zod';
 import { isFileName, NAME_EXPECTED } from './fileName';
+import { oneOf } from './oneOf';
+import { CHIZAT, COHEN, JACOT, KALVANKAR, NOVAK } from './sources';
 
 /** Bounds that keep a typing error from taking the machine. */
 export const MAX_WIDTH = 1_000_000;
@@ -23,15 +25,24 @@ const width = () => z.number().int().min(1).max(MAX_WIDTH);
 
 export const experimentSection = z
   .strictObject({
-    name: z.string().min(1).max(100).refine(isFileName, NAME_EXPECTED).describe('Name of the sweep; one path component.'),
+    name: z
+      .string()
+      .min(1)
+      .max(100)
+      .refine(isFileName, NAME_EXPECTED)
+      .describe('Name of the sweep: its directory is `<save_dir>/<name>/<date-time-id>`, so it must be one path component.')
+      .meta({ examples: ['my-experiment'] }),
     save_dir: z
       .string()
       .min(1)
       .max(4096)
       .refine(text => !text.includes('\0') && text.trim() !== '', 'expected the path of a directory')
       .default('./results')
-      .describe('Where the sweep is written, relative to this file.'),
-    seed: seed().default(0).describe('Draws the data, once for the whole sweep.'),
+      .describe('Directory into which the sweep is written; a relative path starts at the folder of this file.')
+      .meta({ examples: ['./results'] }),
+    seed: seed()
+      .default(0)
+      .describe('Seed of the data (training points and label noise), drawn once for the whole sweep. Initial values have `sweep.seeds`.'),
   })
   .describe('What this experiment is called and where it is written.');
 
@@ -44,125 +55,230 @@ const targets = () =>
 
 export const pointsSection = z
   .strictObject({
-    inputs: inputs().describe('Training inputs, one list of numbers a point.'),
-    targets: targets().describe('Training targets, one number or list a point.'),
-    eval_inputs: inputs().optional().describe('Evaluation inputs; the training inputs when absent.'),
-    eval_targets: targets().optional().describe('Targets of the evaluation inputs; the error on them is not measured when absent.'),
+    inputs: inputs()
+      .describe('Training inputs: one list of numbers a point, all of one length.')
+      .meta({
+        examples: [
+          [
+            [-1, -1],
+            [-1, 1],
+            [1, -1],
+            [1, 1],
+          ],
+        ],
+      }),
+    targets: targets()
+      .describe('Training targets: one number a point, or one list with a number for each output of the network.')
+      .meta({ examples: [[1, -1, -1, 1]] }),
+    eval_inputs: inputs()
+      .optional()
+      .describe('Evaluation inputs, of the same length as the training inputs. Absent: the training inputs.')
+      .meta({ examples: [[[0.5, 0.5]]] }),
+    eval_targets: targets()
+      .optional()
+      .describe('Targets of `eval_inputs`. Absent: the error on them is not measured.')
+      .meta({ examples: [[-1]] }),
   })
-  .describe('The points of kind points.');
+  .describe('The points themselves, for `kind: points`: inputs and targets written into this file.');
 
 export const dataSection = z
   .strictObject({
-    kind: z
-      .enum(['circle', 'points'])
+    kind: oneOf({
+      circle: 'the Fourier mixture of `target` on the unit circle, inputs x = (cos g, sin g)',
+      points: 'inputs and targets given in `points`',
+    })
       .default('circle')
-      .describe('circle: the Fourier mixture of `target` on the unit circle; points: inputs and targets given inline.'),
-    n_eval: count().max(MAX_POINTS).default(720).describe('Grid of evaluation angles on [-pi, pi); circle only.'),
-    M_train: count().max(MAX_POINTS).default(256).describe('Training points, drawn from the grid without replacement; circle only.'),
-    noise_std: z.number().min(0).default(0.02).describe('Standard deviation of the label noise; circle only.'),
-    normalise: z
-      .enum(['none', 'standardise', 'unit'])
+      .describe('Where the data come from.')
+      .meta({ source: `${KALVANKAR} (circle)` }),
+    n_eval: count()
+      .max(MAX_POINTS)
+      .default(720)
+      .describe('Evaluation points: angles on a uniform grid of [-pi, pi), the end excluded. Circle only.'),
+    M_train: count()
+      .max(MAX_POINTS)
+      .default(256)
+      .describe('M, the number of training points, drawn from the grid without replacement. Circle only; at most `n_eval`.'),
+    noise_std: z
+      .number()
+      .min(0)
+      .default(0.02)
+      .describe('Standard deviation of the Gaussian noise on the training labels; evaluation has none. Circle only.'),
+    normalise: oneOf({
+      none: 'as they are',
+      standardise: '(x - mean) / std by coordinate, both of the training inputs',
+      unit: 'x / ‖x‖, each scaled to length 1',
+    })
       .default('none')
-      .describe('Inputs: as they are, standardised by the training inputs, or scaled to unit length.'),
+      .describe('What is done to the inputs before training and evaluation.'),
     points: pointsSection.optional(),
   })
-  .describe('What is learnt from.');
+  .describe('What is learnt from: training and evaluation points.');
 
 export const targetSection = z
   .strictObject({
-    Ks: z.array(z.number().int().min(0)).min(1).max(1000).default([2, 4, 7, 11, 16, 23, 32]).describe('Frequencies k of the target.'),
+    Ks: z
+      .array(z.number().int().min(0))
+      .min(1)
+      .max(1000)
+      .default([2, 4, 7, 11, 16, 23, 32])
+      .describe('Frequencies k of the target f*(g) = sum_k a_k sin(k g + phi_k).'),
     amps: z
       .array(z.number())
       .min(1)
       .max(1000)
       .default([0.9, 0.7, 0.55, 0.45, 0.35, 0.28, 0.22])
-      .describe('Amplitude a_k of each frequency.'),
+      .describe('Amplitudes a_k, one for each of `Ks`.'),
     phases: z
       .array(z.number())
       .min(1)
       .max(1000)
       .default([0, 1.57079632679, 1.2, 2.0, 0.942, 4.5, 5.8])
-      .describe('Phase phi_k of each frequency, in radians.'),
-    form: z.enum(['sin', 'cos']).default('sin').describe('f*(g) = sum_k a_k sin(k g + phi_k), or with cos.'),
+      .describe('Phases phi_k, one for each of `Ks`.')
+      .meta({ unit: 'radians' }),
+    form: oneOf({ sin: 'f*(g) = sum_k a_k sin(k g + phi_k)', cos: 'f*(g) = sum_k a_k cos(k g + phi_k)' })
+      .default('sin')
+      .describe('The wave of the target.'),
   })
-  .describe('The function on the circle; kind circle only.');
+  .describe('The function to be learnt on the circle, a Fourier mixture f*(g) of the angle g; `kind: circle` only.')
+  .meta({ source: KALVANKAR });
 
 export const modelSection = z
   .strictObject({
-    type: z.enum(['mlp']).default('mlp').describe('mlp: a fully connected network.'),
-    depth_hidden: z.number().int().min(0).max(100).default(1).describe('Number of hidden layers.'),
+    type: oneOf({ mlp: 'a fully connected network' }).default('mlp').describe('The architecture.'),
+    depth_hidden: z.number().int().min(0).max(100).default(1).describe('Number of hidden layers; 0 makes a linear model.'),
     width: z
       .union([width(), z.array(width()).min(1).max(100)])
       .optional()
-      .describe(`Width of every hidden layer, or a list, one a layer. Excludes sweep.widths; ${DEFAULT_WIDTH} when neither is given.`),
-    activation: z
-      .enum(['relu', 'leaky_relu', 'erf', 'tanh', 'gelu', 'linear'])
+      .describe(
+        `Width of every hidden layer, or a list with one width a layer. Excludes \`sweep.widths\`; ${DEFAULT_WIDTH} when neither is given.`,
+      )
+      .meta({ examples: [512, [128, 64]] }),
+    activation: oneOf({
+      relu: 'max(z, 0)',
+      leaky_relu: 'z, and `slope` z for z < 0',
+      erf: 'erf(z)',
+      tanh: 'tanh(z)',
+      gelu: 'z Phi(z), the exact one',
+      linear: 'z: the network is linear in its inputs',
+    })
       .default('relu')
-      .describe('Activation of the hidden layers; gelu is the exact one, z Phi(z).'),
-    slope: z.number().default(0.2).describe('Slope of leaky_relu for negative inputs.'),
-    parametrisation: z
-      .enum(['ntk', 'standard'])
+      .describe('Activation of the hidden layers.'),
+    slope: z.number().default(0.2).describe('Slope of `leaky_relu` for negative z; other activations ignore it.'),
+    parametrisation: oneOf({
+      ntk: 'z = w_std/sqrt(fan_in) a W + b_std b, with W, b ~ N(0, 1) at first',
+      standard: 'z = a W + b, with W ~ N(0, w_std^2/fan_in) and b = 0 at first',
+    })
       .default('ntk')
-      .describe('ntk: z = w_std/sqrt(fan_in) a W + b_std b, W, b ~ N(0,1); standard: z = a W + b, W ~ N(0, w_std^2/fan_in), b = 0.'),
-    w_std: positive().default(1).describe('sigma_w, the scale of the weights.'),
-    b_std: z.number().min(0).default(0.1).describe('sigma_b of the hidden layers; 0: no bias.'),
+      .describe('How a layer computes its pre-activations z from the activations a below it, and its initial values.')
+      .meta({ source: `${JACOT} (ntk)` }),
+    w_std: positive().default(1).describe('sigma_w, the scale of the weights in every layer. sqrt(2) keeps the variance of ReLU layers.'),
+    b_std: z
+      .number()
+      .min(0)
+      .default(0.1)
+      .describe(
+        'sigma_b, the scale of the biases of the hidden layers; 0: no bias. In the standard parametrisation only whether it is 0 counts.',
+      ),
     output_b_std: z.number().min(0).default(0).describe('sigma_b of the output layer; 0: no bias.'),
     alpha: positive()
       .optional()
-      .describe('Output scale: the model is alpha (f - f_0), the learning rate is divided by alpha^2. Large is lazy; absent: f itself.'),
+      .describe(
+        'Output scale: the model is F = alpha (f - f_0), and the learning rate is divided by alpha^2. Large is lazy, small is rich. Absent: F = f.',
+      )
+      .meta({ source: CHIZAT, examples: [1, 10, 100] }),
   })
-  .describe('The network.');
+  .describe('The network, and how it is initialised.');
 
 export const trainSection = z
   .strictObject({
-    loss: z.enum(['mse', 'half_sum']).default('mse').describe('mse: (1/M) sum (f-y)^2; half_sum: 1/2 sum (f-y)^2.'),
+    loss: oneOf({
+      mse: 'L = (1/M) sum (f - y)^2, no factor 1/2',
+      half_sum: 'L = 1/2 sum (f - y)^2',
+    })
+      .default('mse')
+      .describe('What gradient descent minimises; sums run over the M training points and all outputs.'),
     steps: z
       .number()
       .int()
       .min(0)
       .max(MAX_STEPS)
       .default(100_000)
-      .describe('Full-batch gradient steps; 0 measures the initial kernel only.'),
-    lr: positive().default(1).describe('Learning rate eta.'),
-    lr_rule: z.enum(['fixed', 'inverse_width']).default('fixed').describe('fixed: lr as it is; inverse_width: lr / width.'),
-    log_every: count().max(MAX_STEPS).optional().describe('Steps between two lines of log.txt; every snapshot when absent.'),
-    eval_every: count().max(MAX_STEPS).default(500).describe('Steps between two snapshots; with `snapshots: log` the largest spacing.'),
-    snapshots: z.enum(['linear', 'log']).default('linear').describe('Spacing of the snapshots.'),
+      .describe('Length of training: full-batch gradient steps. 0 measures the initial kernel only.')
+      .meta({ unit: 'steps' }),
+    lr: positive()
+      .default(1)
+      .describe(
+        'Learning rate eta. Gradient descent is stable while the largest eigenvalue of the kernel is below M/eta (`mse`) or 2/eta (`half_sum`).',
+      )
+      .meta({ source: COHEN }),
+    lr_rule: oneOf({ fixed: '`lr` as it is', inverse_width: '`lr` / width' })
+      .default('fixed')
+      .describe('How the learning rate follows the width.'),
+    log_every: count()
+      .max(MAX_STEPS)
+      .optional()
+      .describe('Spacing of the lines in log.txt. Absent: one a snapshot.')
+      .meta({ unit: 'steps', examples: [1000] }),
+    eval_every: count()
+      .max(MAX_STEPS)
+      .default(500)
+      .describe(
+        'Spacing of the snapshots, at which kernel and outputs are measured; with `snapshots: log` the largest. Freeze steps depend on it.',
+      )
+      .meta({ unit: 'steps' }),
+    snapshots: oneOf({
+      linear: 'every `eval_every` steps',
+      log: 'ten in each factor of ten, at most `eval_every` steps apart',
+    })
+      .default('linear')
+      .describe('How the snapshots lie between the first and the last step, which are always measured.'),
   })
-  .describe('Full-batch gradient descent.');
+  .describe('Full-batch gradient descent, without momentum.');
 
 export const REDUCTION_PATTERN = /^(trace-mean|trace-sum|full|logit-sum|class \d{1,6})$/;
 export const probeSection = z
   .strictObject({
-    from: z.enum(['train']).default('train').describe('Points whose kernel is followed: the training points.'),
+    from: oneOf({ train: 'the training points' }).default('train').describe('Points whose kernel is followed.'),
     reduction: z
       .string()
       .regex(REDUCTION_PATTERN, 'expected trace-mean, trace-sum, full, logit-sum or class with its number from 0 ("class 2")')
       .default('trace-mean')
-      .describe('How the outputs of the kernel are reduced: trace-mean, trace-sum, full, logit-sum, or one output, `class 2`.'),
+      .describe(
+        'How the kernel Theta[nc, md] over C outputs becomes the one that is followed: trace-mean (1/C) sum_c Theta[nc, mc], trace-sum without 1/C, logit-sum (1/C) sum_cd Theta[nc, md], full Theta itself, or one output, `class 0` to `class C-1`. With one output all are the same.',
+      )
+      .meta({ source: `${NOVAK} (trace-mean)`, examples: ['trace-mean', 'trace-sum', 'full', 'logit-sum', 'class 0'] }),
   })
-  .describe('Whose kernel is followed.');
+  .describe('Whose kernel is followed, and how its outputs are reduced.');
 
 const criterion = () =>
   z
     .strictObject({
-      k: count().max(1000).default(3).describe('How many consecutive intervals must be slow.'),
-      fraction: positive().max(1).default(0.01).describe('Slow is below this fraction of the first interval.'),
+      k: count().max(1000).default(3).describe('How many consecutive intervals between snapshots must be slow.'),
+      fraction: positive().max(1).default(0.01).describe('An interval is slow when its rate is below this fraction of the first one.'),
     })
     .prefault({});
 
 const regimeBounds = (defaults: { drift: number; feature_drift: number; taylor_gap: number }) =>
   z
     .strictObject({
-      drift: positive().default(defaults.drift).describe('Kernel drift.'),
-      feature_drift: positive().default(defaults.feature_drift).describe('Feature drift.'),
-      taylor_gap: positive().default(defaults.taylor_gap).describe('Taylor gap.'),
+      drift: positive().default(defaults.drift).describe('Kernel drift ‖K(t) - K(0)‖ / ‖K(0)‖.'),
+      feature_drift: positive()
+        .default(defaults.feature_drift)
+        .describe('Feature drift: mean over points and outputs of ‖phi_t(x) - phi_0(x)‖ / ‖phi_0(x)‖, phi = grad f.'),
+      taylor_gap: positive()
+        .default(defaults.taylor_gap)
+        .describe('Taylor gap: ‖f - f_taylor‖ / ‖f - f_0‖, f_taylor the network linearised at its initial parameters.'),
     })
     .prefault({});
 
 export const analysisSection = z
   .strictObject({
-    reg: z.number().min(0).default(1e-6).describe('Ridge of kernel regression.'),
+    reg: z
+      .number()
+      .min(0)
+      .default(1e-6)
+      .describe('Ridge lambda of kernel regression, K_et (K_tt + lambda I)^-1 y, and of the effective rank. What noise decides is null.')
+      .meta({ source: KALVANKAR }),
     eigenvalues: z
       .number()
       .int()
@@ -170,37 +286,62 @@ export const analysisSection = z
       .max(1000)
       .default(5)
       .describe('How many of the largest eigenvalues are followed; all where the kernel has fewer.'),
-    whole_spectrum: z.boolean().default(false).describe('Also the whole spectrum: condition number, entropy rank, effective rank.'),
-    slope_lag: count().max(1000).default(1).describe('Lag of the drift slope, in snapshots.'),
-    cka: z.enum(['biased', 'debiased', 'uncentred']).default('biased').describe('Estimator of centred kernel alignment.'),
-    freeze: criterion().describe('Frozen: the drift slope is small over consecutive intervals.'),
-    velocity_freeze: criterion().describe('Frozen: the relative velocity is small over consecutive intervals.'),
+    whole_spectrum: z
+      .boolean()
+      .default(false)
+      .describe('Measure the whole spectrum at every snapshot: condition number, entropy rank and effective rank. Slower.'),
+    slope_lag: count()
+      .max(1000)
+      .default(1)
+      .describe('Lag of the drift slope: (drift(t) - drift(t - lag)) / (step(t) - step(t - lag)).')
+      .meta({ unit: 'snapshots' }),
+    cka: oneOf({
+      biased: 'HKH with H = I - 11^T/n (Kornblith et al. 2019)',
+      debiased: 'U-centred, the unbiased HSIC (Nguyen et al. 2021); needs 4 training points',
+      uncentred: 'K itself (Fort et al. 2020)',
+    })
+      .default('biased')
+      .describe('Estimator of centred kernel alignment, from which kernel distances 1 - CKA and the alignment with the targets come.'),
+    freeze: criterion()
+      .describe(
+        'When the kernel counts as frozen by its drift: the first snapshot that ends k slow intervals in a row, the rate being the drift slope.',
+      )
+      .meta({ source: KALVANKAR }),
+    velocity_freeze: criterion().describe(
+      "When the kernel counts as frozen by its relative velocity ‖K(t) - K(t')‖ / ‖K(t)‖ per step, which also sees a kernel that turns at constant distance from K(0). The criterion of `stop.frozen`.",
+    ),
     regime: z
       .strictObject({
-        lazy: regimeBounds({ drift: 0.1, feature_drift: 0.2, taylor_gap: 0.1 }).describe('Lazy is below all of these.'),
-        rich: regimeBounds({ drift: 0.5, feature_drift: 0.7, taylor_gap: 0.5 }).describe('Rich is above any of these.'),
+        lazy: regimeBounds({ drift: 0.1, feature_drift: 0.2, taylor_gap: 0.1 }).describe('A run is lazy when it is below all of these.'),
+        rich: regimeBounds({ drift: 0.5, feature_drift: 0.7, taylor_gap: 0.5 }).describe(
+          'A run is rich when it is above any of these. What is neither lazy nor rich is mixed.',
+        ),
       })
       .prefault({})
-      .describe('Thresholds of the verdict lazy, mixed or rich.'),
+      .describe('Thresholds of the verdict lazy, mixed or rich, taken at the last snapshot.'),
   })
-  .describe('What is derived from the kernels.');
+  .describe('What is derived from the kernels, and by which definitions.');
 
-const keepRule = () => z.enum(['auto', 'every', 'marks', 'none']).default('auto');
+const keepRule = (auto: string) =>
+  oneOf({ auto, every: 'at every snapshot', marks: 'at the start, the freeze and the end', none: 'never' }).default('auto');
 export const keepSection = z
   .strictObject({
-    parameters: keepRule().describe(
-      'Parameters: every snapshot, marks (start, freeze, end), none; auto: every while they are fewer numbers than the kernels, else marks.',
+    parameters: keepRule('`every` while they are fewer numbers than the kernels, else `marks`').describe(
+      'Stored parameters, arrays `theta.<layer>.W` and `.b`. Kernels of any snapshot can be computed from them.',
     ),
-    preds: keepRule().describe('Outputs on training and evaluation points; auto: every.'),
-    kernels: keepRule().describe('K_train_train and K_eval_train; auto: marks.'),
+    preds: keepRule('`every`').describe('Stored outputs on training and evaluation points, arrays `preds_train` and `preds_eval`.'),
+    kernels: keepRule('`marks`').describe('Stored kernels, arrays `K_train_train` and `K_eval_train`.'),
   })
   .describe('Which arrays are stored at which snapshots.');
 
 export const stopSection = z
   .strictObject({
-    frozen: z.boolean().default(false).describe('End a run at its velocity freeze.'),
-    diverged: z.boolean().default(true).describe('End a run whose loss is no longer finite.'),
-    wall_time: positive().optional().describe('End a run after so many seconds of training.'),
+    frozen: z.boolean().default(false).describe('End a run at its velocity freeze (`analysis.velocity_freeze`).'),
+    diverged: z.boolean().default(true).describe('End a run whose loss is no longer finite; its state is then diverged.'),
+    wall_time: positive()
+      .optional()
+      .describe('End each run after this time of training. Absent: no limit.')
+      .meta({ unit: 'seconds', examples: [3600] }),
   })
   .describe('When a run ends before its last step.');
 
@@ -216,14 +357,25 @@ export const sweepSection = z
           .max(MAX_RUNS),
       ])
       .optional()
-      .describe('Widths, each a number or a list with one width a layer; stands for model.width.'),
+      .describe('Widths of the sweep, each a number or a list with one width a layer; in place of `model.width`.')
+      .meta({
+        examples: [
+          [100, 512, 1024, 2048, 10000],
+          [64, 256],
+        ],
+      }),
     seeds: z
       .union([count().max(MAX_RUNS), z.array(seed()).min(1).max(MAX_RUNS)])
       .default(1)
-      .describe('Seeds of the initial values; a number n means 0 .. n-1.'),
+      .describe(
+        'Seeds of the initial values, drawn layer by layer from one stream; a number n means the seeds 0 to n-1. `experiment.seed` draws the data.',
+      )
+      .meta({ examples: [5, [0, 1, 2]] }),
   })
   .catchall(z.array(axisValue).min(1).max(MAX_RUNS))
-  .describe('Axes of the sweep: widths, seeds, and any dotted key with a list of values, e.g. `train.lr: [0.1, 1]`.');
+  .describe(
+    'Axes of the sweep: `widths`, `seeds`, and any dotted key with a list of values, such as `train.lr: [0.1, 1]`. Every combination of their values is one run.',
+  );
 
 export const experimentSchema = z.strictObject({
   experiment: experimentSection,
@@ -234,12 +386,15 @@ export const experimentSchema = z.strictObject({
   probe: probeSection.prefault({}),
   analysis: analysisSection.prefault({}),
   keep: keepSection.prefault({}),
-  engine: z
-    .enum(['auto', 'circle', 'tensorflow', 'embedded', 'float64'])
+  engine: oneOf({
+    auto: '`circle` where it can run the experiment, else `tensorflow` where it is installed and loads, else `embedded`',
+    circle: 'exact, from the arcs of the neurons: one hidden ReLU layer and one output on the unit circle',
+    tensorflow: 'TensorFlow.js on the native library',
+    embedded: 'TensorFlow.js on WebAssembly, which needs nothing installed',
+    float64: 'plain loops in double precision: slow, the referee of the others',
+  })
     .default('auto')
-    .describe(
-      'What trains; circle: exact, for one hidden ReLU layer and one output on the unit circle; auto takes it where it can, else the native library where that loads, else the embedded one.',
-    ),
+    .describe('What computes the training steps. The run records which it was.'),
   stop: stopSection.prefault({}),
   sweep: sweepSection.prefault({}),
 });

@@ -4,18 +4,24 @@ import { describeKeys, keysOf } from './keys';
 import { alternatives } from './expectation';
 import { keyText } from './problem';
 
-/** The message for a key that the schema does not have; `section` is the path of the section that holds it. */
-export function unknownKey(section: readonly (string | number)[], key: string): string {
+export interface Unknown {
+  readonly message: string;
+  /** The known key that was probably meant, as `suggestKey` gives it. */
+  readonly meant?: string;
+}
+
+/** What to say of a key that the schema does not have; `section` is the path of the section that holds it. */
+export function unknownKey(section: readonly (string | number)[], key: string): Unknown {
   const dotted = [...section, key].join('.');
   const later = Object.hasOwn(LATER_KEYS, dotted) ? LATER_KEYS[dotted] : undefined;
-  if (later !== undefined) return `not supported by this version: ${later}`;
+  if (later !== undefined) return { message: `not supported by this version: ${later}` };
   const other = Object.hasOwn(OTHER_EXPERIMENTS, key) ? OTHER_EXPERIMENTS[key] : undefined;
   if (other !== undefined)
-    return `expected an experiment on kernel drift (exp002), which is what this program runs; found a key of ${other}`;
+    return { message: `expected an experiment on kernel drift (exp002), which is what this program runs; found a key of ${other}` };
   const place = section.length === 0 ? 'a section of an experiment file' : `a key of ${section.join('.')}`;
   const meant = suggestKey(section, key);
-  if (meant !== undefined) return `expected ${place}, found ${keyText(key)}; did you mean ${meant}?`;
-  return `expected ${place} (${alternatives(keysOf(section))}), found ${keyText(key)}`;
+  if (meant !== undefined) return { message: `expected ${place}, found ${keyText(key)}; did you mean ${meant}?`, meant };
+  return { message: `expected ${place} (${alternatives(keysOf(section))}), found ${keyText(key)}` };
 }
 
 /** The known key nearest to an unknown one, bare in its own section and dotted elsewhere; undefined when none is near. */

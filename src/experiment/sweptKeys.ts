@@ -1,5 +1,5 @@
 /** The axes of a sweep that the schema alone cannot check: keys that must exist, their values, values given twice. */
-import { nodeAt, settingType } from './keys';
+import { keysOf, nodeAt, settingType } from './keys';
 import { foundValue } from './expectation';
 import { sweptValueProblems } from './issues';
 import type { IssueProblem } from './issues';
@@ -8,14 +8,17 @@ import { plain, valueAt } from './locatedTree';
 import { dottedKey, elsewhere, keyText, MAX_PROBLEMS, problemAt } from './problem';
 import type { Place } from './problem';
 import { nearest, suggestKey, unknownKey } from './suggestions';
+import type { Unknown } from './suggestions';
 
 /** Why a setting cannot be an axis. */
-const NOT_SWEPT: Readonly<Record<string, string>> = {
-  'model.width': 'expected sweep.widths for the widths of a sweep, found model.width',
-  'experiment.seed': 'cannot be swept: it draws the data, once for the whole sweep; sweep.seeds gives the seeds of the initial values',
-  'experiment.name': 'cannot be swept: a sweep has one name',
-  'experiment.save_dir': 'cannot be swept: a sweep is written to one place',
-  'data.kind': 'cannot be swept: each kind of data has keys of its own; write one file a kind',
+const NOT_SWEPT: Readonly<Record<string, Unknown>> = {
+  'model.width': { message: 'expected sweep.widths for the widths of a sweep, found model.width', meant: 'widths' },
+  'experiment.seed': {
+    message: 'cannot be swept: it draws the data, once for the whole sweep; sweep.seeds gives the seeds of the initial values',
+  },
+  'experiment.name': { message: 'cannot be swept: a sweep has one name' },
+  'experiment.save_dir': { message: 'cannot be swept: a sweep is written to one place' },
+  'data.kind': { message: 'cannot be swept: each kind of data has keys of its own; write one file a kind' },
 };
 
 /** Problems of every axis in `tree`, `widths` and `seeds` included. */
@@ -35,18 +38,22 @@ export function sweepProblems(tree: LocatedMap): IssueProblem[] {
 
 function axis(tree: LocatedMap, key: string, keyPlace: Place, value: Located): IssueProblem[] {
   const path = ['sweep', key];
-  const refused = (place: Place, message: string) => [{ problem: problemAt(place, dottedKey(path), message), path }];
+  const refused = (place: Place, message: string, meant?: string) => [{ problem: problemAt(place, dottedKey(path), message, meant), path }];
   const reason = Object.hasOwn(NOT_SWEPT, key) ? NOT_SWEPT[key] : undefined;
-  if (reason !== undefined) return refused(keyPlace, reason);
+  if (reason !== undefined) return refused(keyPlace, reason.message, reason.meant);
+  const own = key.startsWith('sweep.') ? key.slice('sweep.'.length) : undefined;
+  if (own === 'widths' || own === 'seeds') return refused(keyPlace, `expected ${own} under sweep, found ${key}`, own);
   const type = settingType(key);
-  if (type === undefined) return refused(keyPlace, unknownAxis(key));
+  if (type === undefined) {
+    const { message, meant } = unknownAxis(key);
+    return refused(keyPlace, message, meant);
+  }
   if (key.startsWith('data.points')) return refused(keyPlace, 'cannot be swept: inline points are one data set; write one file a data set');
-  if (key.startsWith('sweep.')) return refused(keyPlace, `expected ${key.slice('sweep.'.length)} under sweep, found ${key}`);
   if (value.kind !== 'list' || value.items.length === 0)
     return refused(value.place, `expected a list of values of ${key}, found ${foundValue(value, {})}`);
-  const own = valueAt(tree, key.split('.'));
+  const once = valueAt(tree, key.split('.'));
   const both =
-    own === undefined ? [] : refused(keyPlace, `expected ${key} either swept or given once, found both (also ${elsewhere(own.place)})`);
+    once === undefined ? [] : refused(keyPlace, `expected ${key} either swept or given once, found both (also ${elsewhere(once.place)})`);
   const values = value.items.flatMap((item, i) => {
     const result = type.safeParse(plain(item));
     return result.success ? [] : sweptValueProblems(result.error, key, [...path, i], tree);
@@ -54,19 +61,29 @@ function axis(tree: LocatedMap, key: string, keyPlace: Place, value: Located): I
   return [...both, ...values];
 }
 
-function unknownAxis(key: string): string {
+function unknownAxis(key: string): Unknown {
   const node = nodeAt(key.split('.'));
   if (node?.properties !== undefined) {
     const child = Object.keys(node.properties)[0] ?? '';
-    return `expected the dotted key of one setting, such as ${keyText(`${key}.${child}`)}: [...], found the section ${keyText(key)}`;
+    return {
+      message: `expected the dotted key of one setting, such as ${keyText(`${key}.${child}`)}: [...], found the section ${keyText(key)}`,
+    };
   }
   const split = key.lastIndexOf('.');
   const section = split === -1 ? [] : key.slice(0, split).split('.');
   const name = key.slice(split + 1);
-  if (split !== -1 && nodeAt(section)?.properties !== undefined) return unknownKey(section, name);
+  if (split !== -1 && nodeAt(section)?.properties !== undefined) {
+    const { message, meant } = unknownKey(section, name);
+    if (meant === undefined) return { message };
+    return { message, meant: asAxis(keysOf(section).includes(meant) ? [...section, meant].join('.') : meant) };
+  }
   const meant = nearest(name, ['widths', 'seeds']) ?? suggestKey(['sweep'], name);
-  return `expected widths, seeds or the dotted key of a setting, found ${keyText(key)}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+  const message = `expected widths, seeds or the dotted key of a setting, found ${keyText(key)}`;
+  return meant === undefined ? { message } : { message: `${message}; did you mean ${meant}?`, meant: asAxis(meant) };
 }
+
+/** The key under sweep that sweeps a setting. */
+const asAxis = (key: string) => (key === 'model.width' ? 'widths' : key);
 
 function excludedWidth(tree: LocatedMap, key: string, keyPlace: Place): IssueProblem[] {
   const own = key === 'widths' ? valueAt(tree, ['model', 'width']) : undefined;

@@ -4,7 +4,7 @@
  */
 import type { Network, ParameterValues } from '../networks/network';
 import { shallowScales, toShallow, type ShallowScales } from '../networks/shallowRelu';
-import { ArcKernel } from '../science/circle/arcKernel';
+import { ArcKernel, type ShallowKernel } from '../science/circle/arcKernel';
 import { ArcNetwork } from '../science/circle/arcNetwork';
 import { circlePoints, type CirclePoints } from '../science/circle/points';
 import { parseReduction } from '../science/kernel/reduction';
@@ -40,16 +40,19 @@ export class CircleMeasurer implements Measurer {
     return new CircleMeasurer(network, scales, train, evaluated);
   }
 
-  training(parameters: ParameterValues): Measured {
+  training(parameters: ParameterValues, spent?: Measured): Measured {
     const { points } = this.train;
     const arcs = this.train.at(parameters);
     this.trainKernel ??= new ArcKernel(points, points, arcs.width, this.scales);
-    const { hidden, output, kernel } = this.trainKernel.within(arcs);
     const [first, last] = this.network.layers.map(({ name }) => name) as [string, string];
+    const { hidden, output, kernel } = this.trainKernel.within(arcs, spent && memoryOf(spent, first, last));
     return {
       outputs: column(arcs.outputs()),
       kernel: asGiven(kernel, points, points),
       layers: { [first]: asGiven(hidden, points, points), [last]: asGiven(output, points, points) },
+      ...(isProductFaster(arcs.width, points.given) && {
+        product: (out: Float64Array, rows: Float64Array, from: number, end: number) => arcs.product(out, rows, from, end),
+      }),
     };
   }
 
@@ -98,3 +101,14 @@ function asGiven(values: Float64Array, rows: CirclePoints, cols: CirclePoints): 
 const isInOrder = ({ given, count, place }: CirclePoints) => given === count && place.every((k, n) => k === n);
 
 const column = (values: Float64Array) => matrix(values.length, 1, values);
+
+/** The memory of a measurement. */
+function memoryOf({ kernel, layers }: Measured, first: string, last: string): ShallowKernel | undefined {
+  const [hidden, output] = [layers[first], layers[last]];
+  return hidden && output && { kernel: kernel.data, hidden: hidden.data, output: output.data };
+}
+
+/** Of one product with a vector, in units of a multiplication by a number of the kernel: neurons take about seven, points about twenty. */
+function isProductFaster(width: number, points: number): boolean {
+  return 7 * width + 20 * points < points ** 2;
+}

@@ -4,7 +4,7 @@
  * dense factors. Who measures does not depend on what trains.
  */
 import type { Network, ParameterValues } from '../networks/network';
-import type { Matrix, Matrix64 } from '../science/linalg/matrix';
+import type { Matrix, Matrix64, RowProduct } from '../science/linalg/matrix';
 import type { Precision, Tensors } from '../tensors/tensors';
 import { CircleMeasurer } from './circleMeasurer';
 import { DenseMeasurer } from './denseMeasurer';
@@ -22,6 +22,8 @@ export interface Measured {
   /** Theta(X, X), [M, M] or [MC, MC] of the full reduction, and its summands by layer. */
   readonly kernel: Matrix64;
   readonly layers: Readonly<Record<string, Matrix64>>;
+  /** Multiplies by the kernel, where that takes less than its numbers do; until the next measurement. */
+  readonly product?: RowProduct;
 }
 
 export interface MeasurerOptions {
@@ -38,8 +40,11 @@ export interface Measurer {
   readonly precision: Precision;
   /** Eigenvalues below this times lambda_1 are noise of the measurement; null where only the rounding of float64 limits them. */
   readonly noiseFloor: number | null;
-  /** Outputs and kernel on the training points. */
-  training(parameters: ParameterValues): Measured;
+  /**
+   * Outputs and kernel on the training points.
+   * @param spent a measurement that nobody needs any more: its memory may be used again.
+   */
+  training(parameters: ParameterValues, spent?: Measured): Measured;
   /** f on the training points, [M, C]. */
   outputs(parameters: ParameterValues): Matrix;
   /** f on the evaluation points, [n_eval, C]. */

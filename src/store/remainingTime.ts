@@ -8,7 +8,7 @@ import type { ObservedState } from '../runs/records';
 
 export interface TimedRun {
   readonly id: string;
-  readonly axes: Readonly<Record<string, unknown>>;
+  readonly kin: Kin;
   readonly state: ObservedState;
   readonly step: number | null;
   readonly steps: number | null;
@@ -16,6 +16,16 @@ export interface TimedRun {
   readonly wallS: number | null;
   /** Seconds a step, of late. */
   readonly paceS: number | null;
+}
+
+/** Which runs are alike, by their axes. */
+export interface Kin {
+  /** The same for runs that differ only by seed. */
+  readonly butSeed: string;
+  /** The same for runs that differ only by seed and width. */
+  readonly butWidth: string;
+  /** Null where it is no single number. */
+  readonly width: number | null;
 }
 
 export interface Remaining {
@@ -29,10 +39,21 @@ const RECENT_S = 60;
 /** Beyond the widths that are known the power law is followed by this factor at most: overheads hide it at small widths. */
 const MAX_EXTRAPOLATION = 5;
 
+export function kinOf(axes: Readonly<Record<string, unknown>>): Kin {
+  const without = (...left: readonly string[]) => stringifyJson(Object.entries(axes).filter(([name]) => !left.includes(name)));
+  const { width } = axes;
+  return {
+    butSeed: without('seed'),
+    butWidth: without('seed', 'width'),
+    width: typeof width === 'number' && width > 0 ? width : null,
+  };
+}
+
 /** Runs wait for a free place in the order given. @param places runs at the same time; 0: nobody works on the queue. */
 export function remainingTimes(runs: readonly TimedRun[], places: number): Remaining {
-  const total = totalSeconds(runs);
-  const times = new Map(runs.map(run => [run.id, remaining(run, places > 0 ? total : () => null)]));
+  let known: ((run: TimedRun) => number | null) | undefined;
+  const total = (run: TimedRun) => (places > 0 ? (known ??= totalSeconds(runs))(run) : null);
+  const times = new Map(runs.map(run => [run.id, remaining(run, total)]));
   return { runs: times, sweep: sweepRemaining(runs, times, places) };
 }
 
@@ -88,31 +109,30 @@ function sweepRemaining(runs: readonly TimedRun[], times: ReadonlyMap<string, nu
 
 /** Seconds of a whole run, from those whose whole is known: measured, or on its way. */
 function totalSeconds(runs: readonly TimedRun[]): (run: TimedRun) => number | null {
-  const byAxes = new Map<string, number[]>();
+  const bySeed = new Map<string, number[]>();
   const byWidth = new Map<string, Map<number, number[]>>();
   for (const run of runs) {
     const whole = ownTotal(run);
     if (whole === null) continue;
-    append(byAxes, keyWithout(run, 'seed'), whole);
-    const width = widthOf(run);
+    const { butSeed, butWidth, width } = run.kin;
+    append(bySeed, butSeed, whole);
     if (width === null || !(whole > 0)) continue;
-    const key = keyWithout(run, 'seed', 'width');
-    const widths = byWidth.get(key) ?? new Map<number, number[]>();
-    byWidth.set(key, widths);
+    const widths = byWidth.get(butWidth) ?? new Map<number, number[]>();
+    byWidth.set(butWidth, widths);
     append(widths, width, Math.log(whole));
   }
-  return run => {
-    const equal = byAxes.get(keyWithout(run, 'seed'));
-    if (equal) return mean(equal);
-    const width = widthOf(run);
-    const widths = byWidth.get(keyWithout(run, 'seed', 'width'));
-    if (width === null || !widths) return null;
-    return byPowerLaw(
-      [...widths].map(([w, logs]) => [w, mean(logs)] as const).sort(([a], [b]) => a - b),
-      width,
-    );
+  const means = new Map([...bySeed].map(([key, wholes]) => [key, mean(wholes)]));
+  const laws = new Map([...byWidth].map(([key, widths]) => [key, ascending(widths)]));
+  return ({ kin: { butSeed, butWidth, width } }) => {
+    const equal = means.get(butSeed);
+    if (equal !== undefined) return equal;
+    const law = laws.get(butWidth);
+    return width === null || !law ? null : byPowerLaw(law, width);
   };
 }
+
+const ascending = (widths: ReadonlyMap<number, readonly number[]>) =>
+  [...widths].map(([width, logs]) => [width, mean(logs)] as const).sort(([a], [b]) => a - b);
 
 function ownTotal({ state, step, steps, wallS, paceS }: TimedRun): number | null {
   if (state === 'finished') return wallS;
@@ -131,11 +151,6 @@ function byPowerLaw(known: readonly (readonly [number, number])[], width: number
   const [nearest, log] = width < b[0] ? a : b;
   return Math.exp(log + (between ? slope : Math.min(3, Math.max(0, slope))) * Math.log(width / nearest));
 }
-
-const widthOf = ({ axes }: TimedRun) => (typeof axes['width'] === 'number' && axes['width'] > 0 ? axes['width'] : null);
-
-const keyWithout = ({ axes }: TimedRun, ...left: readonly string[]) =>
-  stringifyJson(Object.entries(axes).filter(([name]) => !left.includes(name)));
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 

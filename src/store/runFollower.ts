@@ -7,7 +7,7 @@ import { RunReader } from '../runs/runReader';
 import { HeartbeatWatch, observedState, processGone } from '../runs/state';
 import type { MarkerView, RunView } from '../shared/protocol';
 import { Columns } from './columns';
-import { recentPace } from './remainingTime';
+import { kinOf, recentPace, type Kin, type TimedRun } from './remainingTime';
 
 /** What a run says of itself: how it compares with the others, and what is drawn of it, its sweep knows. */
 export type OwnRunView = Omit<RunView, 'remainingS' | 'plotted'>;
@@ -34,6 +34,7 @@ export class RunFollower {
   private obstacle: string | undefined;
   private malformedLines = 0;
   private firstMalformed = '';
+  private readonly kin: Kin;
   private currentView: OwnRunView;
   private viewText = '';
 
@@ -42,6 +43,7 @@ export class RunFollower {
     clock: () => number,
   ) {
     this.reader = new RunReader(run.path);
+    this.kin = kinOf(run.axes);
     this.heartbeat = new HeartbeatWatch(clock);
     this.currentView = this.buildView();
   }
@@ -54,11 +56,10 @@ export class RunFollower {
     return this.currentView.state;
   }
 
-  /** Seconds a step, of late; null before two points are known. */
-  get paceS(): number | null {
-    const { step, wallS } = this.currentView;
-    const now = step !== null && wallS !== null ? { step, wallS } : null;
-    return recentPace(this.columns.values('step') ?? NONE, this.columns.values('wall_s') ?? NONE, now);
+  /** What its remaining time follows from. */
+  get timed(): TimedRun {
+    const { id, state, step, steps, wallS } = this.currentView;
+    return { id, kin: this.kin, state, step, steps, wallS, paceS: state === 'running' ? this.recentPace(step, wallS) : null };
   }
 
   /** Whether its worker may write at any moment. */
@@ -146,6 +147,11 @@ export class RunFollower {
       error: record?.error?.message ?? this.obstacle ?? this.malformedSummary(),
       markers: [...this.markers],
     };
+  }
+
+  private recentPace(step: number | null, wallS: number | null): number | null {
+    const now = step !== null && wallS !== null ? { step, wallS } : null;
+    return recentPace(this.columns.values('step') ?? NONE, this.columns.values('wall_s') ?? NONE, now);
   }
 
   private observe(): ObservedState {

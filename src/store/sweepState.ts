@@ -78,7 +78,7 @@ export class SweepState {
     const followers = [...this.runs.values()];
     const supervisor = this.supervisorState();
     const remaining = remainingTimes(
-      followers.map(run => ({ ...run.view, paceS: run.paceS })),
+      followers.map(run => run.timed),
       this.places(supervisor),
     );
     return {

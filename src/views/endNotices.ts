@@ -6,6 +6,8 @@ import type { StoreChange, SweepStore } from '../store/sweepStore';
 import type { SweepEnd, SweepEnds } from './sweepEnds';
 
 export interface NoticeActions {
+  /** What is known of ends has changed: whoever shows failures must look again. */
+  noted(): void;
   openMonitor(sweep: string): void;
   showLog(sweep: string): void;
   report(error: unknown): void;
@@ -39,7 +41,9 @@ export class EndNotices implements vscode.Disposable {
       return;
     }
     const end = this.ends.observe(sweep.view);
-    if (end) this.notify(sweep.view, end).catch(this.actions.report);
+    if (!end) return;
+    this.actions.noted();
+    this.notify(sweep.view, end).catch(this.actions.report);
   }
 
   private async notify(sweep: SweepView, end: SweepEnd): Promise<void> {

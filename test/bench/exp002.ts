@@ -7,9 +7,9 @@ import { loadExperiment } from '../../src/experiment/load';
 import { sweepSection, type ExperimentSettings, type RunSettings } from '../../src/experiment/schema';
 import { planRuns } from '../../src/experiment/sweep';
 import { createSweep } from '../../src/runs/sweepWriter';
-import { loadTensors } from '../../src/tensors/load';
+import { openEngine, type EngineName } from '../../src/engine/worker/openEngine';
+import type { Descent } from '../../src/training/descent';
 import { createDataset } from '../../src/training/dataset';
-import { GradientDescent } from '../../src/training/gradientDescent';
 import { createNetwork, learningRate } from '../../src/training/model';
 
 export interface Variation {
@@ -17,14 +17,17 @@ export interface Variation {
   readonly depth?: number;
   readonly steps?: number;
   readonly seeds?: number;
+  /** M; the grid has as many points where it would be smaller. */
+  readonly points?: number;
 }
 
-export function exp002({ width, depth = 1, steps, seeds = 1 }: Variation): ExperimentSettings {
+export function exp002({ width, depth = 1, steps, seeds = 1, points }: Variation): ExperimentSettings {
   const loaded = loadExperiment('exp002');
   if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
   const { settings } = loaded;
   return {
     ...settings,
+    data: { ...settings.data, ...(points !== undefined && { M_train: points, n_eval: Math.max(points, settings.data.n_eval) }) },
     model: { ...settings.model, depth_hidden: depth },
     train: { ...settings.train, steps: steps ?? settings.train.steps },
     sweep: sweepSection.parse({ widths: [width], seeds }),
@@ -38,11 +41,11 @@ export function firstRunOf(settings: ExperimentSettings): RunSettings {
 }
 
 /** Its training from the initial values, on an engine. */
-export async function descentOf(settings: RunSettings, engine: 'float64' | 'embedded'): Promise<GradientDescent> {
+export async function descentOf(settings: RunSettings, name: EngineName): Promise<Descent> {
   const dataset = createDataset(settings);
   const network = createNetwork(settings.model, dataset.inputs.size, dataset.targets.size);
-  return new GradientDescent({
-    tensors: await loadTensors(engine),
+  const engine = await openEngine({ ...settings, engine: name }, null, () => undefined);
+  return engine.descend({
     network,
     dataset,
     loss: settings.train.loss,

@@ -49,7 +49,7 @@ function verdict({ used, kind }: Budget): string {
 }
 
 /** Three digits that mean something. */
-function digits(value: number): string {
+export function digits(value: number): string {
   if (value >= 100) return value.toFixed(0);
   return value >= 10 ? value.toFixed(1) : value >= 1 ? value.toFixed(2) : value.toFixed(3);
 }

@@ -1,6 +1,6 @@
 /** A folder that is not trusted: its sweeps can be watched, and nothing in it starts a program. */
 import { strict as assert } from 'node:assert';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SweepOnDisk } from '../host/sweepOnDisk';
@@ -15,6 +15,7 @@ describe('in Restricted Mode', () => {
     const sweep = new SweepOnDisk(join(folder, 'results', 'foreign', '1'), 'foreign');
     sweep.snapshot('seed=0');
     sweep.setRun('seed=0', 'paused');
+    writeFileSync(join(folder, 'own.ntk.yaml'), 'experiment: {name: own, save_dir: ./own}\nsweep: {seeds: 2}\n');
     workbench = await Workbench.open({ name: 'e2e-restricted', folder, settings: { trusted: false } });
   });
 
@@ -49,5 +50,16 @@ describe('in Restricted Mode', () => {
     await frame.getByRole('button', { name: 'Resume' }).first().click();
     await workbench.runCommand('Notifications: Show Notifications');
     await workbench.page.locator('.notifications-center', { hasText: 'run only in a trusted workspace' }).waitFor();
+    await workbench.runCommand('Notifications: Clear All Notifications');
+  });
+
+  it('an experiment file says what it would run; running it is refused', async () => {
+    const { page } = workbench;
+    await workbench.showView('Explorer');
+    await (await workbench.treeRow('own.ntk.yaml')).dblclick();
+    await page.locator('.codelens-decoration a', { hasText: 'Run sweep (2 runs)' }).click();
+    await workbench.runCommand('Notifications: Show Notifications');
+    await page.locator('.notifications-center', { hasText: 'run only in a trusted workspace' }).waitFor();
+    assert.ok(!existsSync(join(folder, 'own')), 'nothing was started');
   });
 });

@@ -121,6 +121,17 @@ describe('the tree of sweeps', function () {
     await frame.locator('.sweep-name', { hasText: 'terminal' }).waitFor();
   });
 
+  it('shows one state with the legend of the panel, whichever is pressed', async () => {
+    const frame = await workbench.webviewFrame('.sweep-name');
+    const checkbox = (await workbench.treeRow('terminal')).locator('[role=checkbox]');
+    const chip = (pressed: boolean) => frame.locator(`button[data-group][aria-pressed=${String(pressed)}]`).first();
+    await chip(true).waitFor();
+    await checkbox.click();
+    await chip(false).click();
+    await chip(true).waitFor();
+    await (await workbench.treeRow('terminal')).locator('[role=checkbox][aria-checked=true]').waitFor({ state: 'attached' });
+  });
+
   it('stops a sweep that was started in a terminal, by a file', async () => {
     await workbench.runCommand('NTK: Stop'); // the only one that runs: nothing is asked
     const control = join(running.path, 'control');

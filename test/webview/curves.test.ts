@@ -4,6 +4,8 @@ import type { MonitorPage } from './monitor-page';
 import { sampleSweep } from './sample-sweep';
 import { colour, monitorSuite, SMALL, timeCharts } from './suite';
 
+const isPlot = ({ type }: { readonly type: string }) => type === 'plot';
+
 describe('monitor: curves', () => {
   const suite = monitorSuite();
   const { open } = suite;
@@ -15,7 +17,7 @@ describe('monitor: curves', () => {
     const drift = monitor.card('drift');
     assert.match(
       await drift.locator('.mark-kind').first().innerText(),
-      /^Freeze of the mean over seeds 3 intervals of 500 steps with \|slope\| < 1 % of the first\s+width 100\s+26,000\s+width 512\s+28,000/,
+      /^Freeze of the mean over seeds 3 intervals of 500 steps with \|slope\| < 1\s% of the first\s+width 100\s+26,000\s+width 512\s+28,000/,
     );
     assert.equal(await drift.locator('.mark-kind [data-kind=velocity_freeze]').count(), 5);
     await drift.locator('.marks summary').click();
@@ -77,7 +79,7 @@ describe('monitor: curves', () => {
     await monitor.page.click('[data-group="width=100"]');
     await monitor.settle();
     const runs = ['width=100,seed=0', 'width=100,seed=1'];
-    assert.deepEqual((await monitor.sent()).at(-1), { type: 'plot', runs, plotted: false });
+    assert.deepEqual((await monitor.sent()).findLast(isPlot), { type: 'plot', runs, plotted: false });
     for (const card of timeCharts) assert.equal(await monitor.pixels(card, colour('dark', 'blue')), 0, card);
     // What the extension says holds.
     await monitor.increment(sample.sweep, []);
@@ -93,9 +95,24 @@ describe('monitor: curves', () => {
     await monitor.settle();
     await monitor.card('loss').locator('.curve-name').nth(2).click();
     await monitor.settle();
-    assert.deepEqual((await monitor.sent()).at(-1), { type: 'plot', runs: ['width=512,seed=0'], plotted: true });
+    assert.deepEqual((await monitor.sent()).findLast(isPlot), { type: 'plot', runs: ['width=512,seed=0'], plotted: true });
     assert.ok((await monitor.pixels('drift', colour('dark', 'yellow'))) > 100);
     assert.equal(await monitor.pixels('drift', colour('dark', 'blue')), 0);
+  });
+
+  it('of one run stay alone after a press with Ctrl, and all come back after another', async () => {
+    const monitor = await open();
+    await monitor.snapshot(sampleSweep(SMALL));
+    const name = monitor.card('loss').locator('.curve-name').nth(1);
+    await name.click({ modifiers: ['Control'] });
+    await monitor.page.mouse.move(2, 2);
+    await monitor.settle();
+    assert.equal(await monitor.pixels('drift', colour('dark', 'blue')), 0);
+    assert.ok((await monitor.pixels('drift', colour('dark', 'yellow'))) > 100);
+    await name.click({ modifiers: ['Control'] });
+    await monitor.page.mouse.move(2, 2);
+    await monitor.settle();
+    assert.ok((await monitor.pixels('drift', colour('dark', 'blue'))) > 100);
   });
 
   it('stand out under the pointer on their legend or chip, in all cards', async () => {
@@ -117,10 +134,10 @@ describe('monitor: curves', () => {
     const monitor = await open();
     await monitor.snapshot(sampleSweep(SMALL));
     const drift = monitor.card('drift');
-    await drift.locator('[data-value=slope]').click();
+    await drift.locator('[data-option=slope]').click();
     await monitor.settle();
     assert.match(await drift.locator('.read-out thead').innerText(), /Slope/);
-    await drift.locator('[data-value=layers]').click();
+    await drift.locator('[data-option=layers]').click();
     await monitor.settle();
     assert.match(await drift.locator('.read-out thead').innerText(), /hidden1\s+hidden2\s+output/);
     const row = await drift.locator('.read-out tbody tr').first().locator('.value').allInnerTexts();

@@ -1,7 +1,7 @@
 /** Messages in, pixels and messages out. */
 import assert from 'node:assert/strict';
 import { columnsOf, sampleSweep } from './sample-sweep';
-import { colour, monitorSuite, partly, SMALL, timeCharts } from './suite';
+import { colour, monitorSuite, otherCards, partly, SMALL, timeCharts } from './suite';
 
 describe('monitor: data', () => {
   const suite = monitorSuite();
@@ -95,9 +95,9 @@ describe('monitor: data', () => {
     const monitor = await open();
     const whole = partly(20);
     await monitor.snapshot({ ...whole, columns: whole.columns.filter(column => !column.quantity.startsWith('eigenvalues')) });
-    assert.deepEqual(await monitor.cards(), ['loss', 'drift']);
+    assert.deepEqual(await monitor.cards(), ['loss', 'drift', ...otherCards]);
     await monitor.snapshot(whole);
-    assert.deepEqual(await monitor.cards(), ['loss', 'drift', 'eigenvalues']);
+    assert.deepEqual(await monitor.cards(), [...timeCharts, ...otherCards]);
   });
 
   it('leaves the other cards alone when one cannot be drawn, and reports it', async () => {

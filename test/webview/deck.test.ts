@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { ViewSettings } from '../../webview-ui/state/view-settings';
 import type { MonitorPage } from './monitor-page';
 import { sampleSweep } from './sample-sweep';
-import { colour, monitorSuite, SMALL } from './suite';
+import { colour, monitorSuite, otherCards, SMALL, timeCharts } from './suite';
 
 describe('monitor: cards', () => {
   const suite = monitorSuite();
@@ -37,7 +37,7 @@ describe('monitor: cards', () => {
     assert.ok((await monitor.pixels('drift', colour('dark', 'blue'))) > 100);
     await monitor.page.keyboard.press('Escape');
     await monitor.settle();
-    assert.deepEqual(await monitor.cards(), ['loss', 'drift', 'eigenvalues']);
+    assert.deepEqual(await monitor.cards(), [...timeCharts, ...otherCards]);
     assert.equal(await focused(monitor), 'drift Maximise Kernel drift');
     assert.ok(Math.abs((await height()) - before) < 1);
   });
@@ -54,7 +54,7 @@ describe('monitor: cards', () => {
     assert.deepEqual(await monitor.cards(), ['loss']);
     await monitor.page.keyboard.press('Escape');
     await monitor.settle();
-    assert.equal((await monitor.cards()).length, 3);
+    assert.equal((await monitor.cards()).length, timeCharts.length + otherCards.length);
   });
 
   it('are hidden by their menu and come back by that of the panel, by keyboard alone', async () => {
@@ -64,7 +64,7 @@ describe('monitor: cards', () => {
     assert.equal(await focused(monitor), 'drift Hide card');
     await monitor.page.keyboard.press('Enter');
     await monitor.settle();
-    assert.deepEqual(await monitor.cards(), ['loss', 'eigenvalues']);
+    assert.deepEqual(await monitor.cards(), ['loss', 'eigenvalues', ...otherCards]);
     assert.equal(await focused(monitor), 'eigenvalues More for Top eigenvalues');
     assert.match(await monitor.status().innerText(), /Kernel drift is hidden\. The Cards menu brings it back\./);
     await monitor.page.locator('.cards-button').focus();
@@ -74,25 +74,25 @@ describe('monitor: cards', () => {
     assert.equal(await monitor.page.locator('.menu-item:focus').getAttribute('aria-checked'), 'false');
     await monitor.page.keyboard.press('Enter');
     await monitor.settle();
-    assert.deepEqual(await monitor.cards(), ['loss', 'drift', 'eigenvalues']);
+    assert.deepEqual(await monitor.cards(), [...timeCharts, ...otherCards]);
     assert.equal(await focused(monitor), 'Cards');
   });
 
   it('can all be hidden, and the panel says how they come back', async () => {
     const monitor = await show();
-    for (const card of ['loss', 'drift', 'eigenvalues']) await monitor.choose(card, 'Hide card');
+    for (const card of [...timeCharts, ...otherCards]) await monitor.choose(card, 'Hide card');
     assert.deepEqual(await monitor.cards(), []);
     assert.equal(await focused(monitor), 'Cards');
     await monitor.page.click('text=Show all cards');
     await monitor.settle();
-    assert.equal((await monitor.cards()).length, 3);
+    assert.equal((await monitor.cards()).length, timeCharts.length + otherCards.length);
   });
 
   it('are moved by their menu, which says where they are now', async () => {
     const monitor = await show();
     await monitor.choose('eigenvalues', 'Move up');
-    assert.deepEqual(await monitor.cards(), ['loss', 'eigenvalues', 'drift']);
-    assert.equal(await monitor.status().innerText(), 'Top eigenvalues is now card 2 of 3.');
+    assert.deepEqual(await monitor.cards(), ['loss', 'eigenvalues', 'drift', ...otherCards]);
+    assert.equal(await monitor.status().innerText(), 'Top eigenvalues is now card 2 of 6.');
     assert.equal(await focused(monitor), 'eigenvalues More for Top eigenvalues');
     await monitor.choose('eigenvalues', 'Move up');
     await monitor.card('eigenvalues').locator('[aria-haspopup=menu]').click();
@@ -101,7 +101,7 @@ describe('monitor: cards', () => {
     await monitor.page.locator('.cards-button').click();
     await monitor.page.click('text=Original order');
     await monitor.settle();
-    assert.deepEqual(await monitor.cards(), ['loss', 'drift', 'eigenvalues']);
+    assert.deepEqual(await monitor.cards(), [...timeCharts, ...otherCards]);
   });
 
   it('are moved by dragging their heads, and not when Escape breaks it off', async () => {
@@ -120,9 +120,9 @@ describe('monitor: cards', () => {
       await monitor.page.keyboard.press('Escape');
       await monitor.page.mouse.up();
     });
-    assert.deepEqual(await monitor.cards(), ['loss', 'drift', 'eigenvalues']);
+    assert.deepEqual(await monitor.cards(), [...timeCharts, ...otherCards]);
     await drag('loss', 'drift', () => monitor.page.mouse.up());
-    assert.deepEqual(await monitor.cards(), ['drift', 'loss', 'eigenvalues']);
+    assert.deepEqual(await monitor.cards(), ['drift', 'loss', 'eigenvalues', ...otherCards]);
     assert.deepEqual((await saved(monitor)).deck.order.slice(0, 2), ['drift', 'loss']);
   });
 
@@ -130,12 +130,14 @@ describe('monitor: cards', () => {
     const monitor = await show();
     await monitor.choose('eigenvalues', 'Move up');
     await monitor.choose('loss', 'Hide card');
+    await monitor.choose('drift', 'Data table');
     await monitor.choose('drift', 'Maximise');
     const view = await saved(monitor);
     const again = await show({ saved: { path: sampleSweep(SMALL).sweep.path, view } });
     assert.deepEqual(await again.cards(), ['drift']);
+    assert.ok(await again.card('drift').locator('.data-table').isVisible());
     await again.choose('drift', 'Restore');
-    assert.deepEqual(await again.cards(), ['eigenvalues', 'drift']);
+    assert.deepEqual(await again.cards(), ['eigenvalues', 'drift', ...otherCards]);
   });
 
   it('explain themselves: definition, units, convention and source', async () => {
@@ -144,16 +146,19 @@ describe('monitor: cards', () => {
     const button = drift.getByRole('button', { name: 'What is Kernel drift' });
     assert.equal(await button.getAttribute('aria-expanded'), 'false');
     await button.click();
+    await monitor.settle();
     const box = drift.locator('.explanation');
     assert.deepEqual(await box.locator('dt').allInnerTexts(), ['Definition', 'Units', 'Convention', 'Source']);
     assert.match(await box.innerText(), /Frobenius norm[\s\S]*dimensionless[\s\S]*reduced by trace-mean[\s\S]*Jacot/);
     await button.click();
+    await monitor.settle();
     assert.ok(!(await box.isVisible()));
   });
 
   it('have their numbers as a table, of means with their spread', async () => {
     const monitor = await show();
     await monitor.card('eigenvalues').locator('.table-button').click();
+    await monitor.settle();
     const table = monitor.card('eigenvalues').locator('.data-table table');
     assert.equal(await table.locator('tbody tr').count(), 60);
     assert.match(await table.locator('thead').innerText(), /width 512 \(mean of 2\) λ₅\s+width 512 \(mean of 2\) λ₅ ± std/);

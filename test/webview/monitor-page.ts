@@ -215,7 +215,8 @@ export function rgb(hex: string): [number, number, number] {
   return [1, 3, 5].map(at => Number.parseInt(hex.slice(at, at + 2), 16)) as [number, number, number];
 }
 
-const series = (columns: readonly SampleColumn[]) => {
+/** Columns as a message carries them; `deliver` turns the numbers into the buffer. */
+export const series = (columns: readonly SampleColumn[]) => {
   let offset = 0;
   const packed = columns.map(({ values, ...column }) => {
     offset += values.length;

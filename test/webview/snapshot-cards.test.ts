@@ -270,6 +270,36 @@ describe('both cards', () => {
       assert.deepEqual(found, []);
     });
   }
+
+  for (const [theme, width] of [
+    ['light', 1600],
+    ['dark', 700],
+    ['highContrast', 1600],
+    ['highContrast', 300],
+    ['highContrastLight', 700],
+  ] as const) {
+    it(`draw the picture that a person looks at: ${theme}, ${width} pixels wide`, async () => {
+      const monitor = await suite.open({ theme, width });
+      const live = sampleSweep({
+        rows: (width_, seed) => (width_ < 2048 ? 201 : width_ === 2048 && seed < 4 ? [201, 201, 120, 40][seed]! : 0),
+      });
+      await installSnapshotHost(monitor, live);
+      await monitor.snapshot(live);
+      await monitor.page.locator('.slider-run').selectOption('width=512,seed=0');
+      await monitor.page.locator('.time-slider input').fill('12');
+      for (const card of ['function', 'kernel', 'sweep'] as const) {
+        await monitor.card(card).scrollIntoViewIfNeeded();
+        if (card !== 'sweep') await monitor.card(card).locator('[data-step="6000"]').waitFor();
+        if (card === 'function') await monitor.card(card).locator('.notes').getByText('effective rank').waitFor();
+      }
+      await monitor.card('sweep').locator('[data-option=errors]').click();
+      await monitor.card('sweep').getByText('ridge λ').first().waitFor();
+      await monitor.settle();
+      await monitor.screenshot(`cards-${theme}-${width}`);
+      const overflow = await monitor.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(overflow <= 0, `${overflow} pixels too wide`);
+    });
+  }
 });
 
 /** Saves what a card exports beside the screenshots, for a person to look at. */

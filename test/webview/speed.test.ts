@@ -1,6 +1,7 @@
 /** Speed: a redraw's cost, how soon a message is seen, how often is drawn, and what stays behind. */
 import assert from 'node:assert/strict';
 import { columnsOf, sampleSweep } from './sample-sweep';
+import { series } from './monitor-page';
 import { monitorSuite, partly } from './suite';
 
 describe('monitor: speed', () => {
@@ -86,5 +87,51 @@ describe('monitor: speed', () => {
     await monitor.page.evaluate(() => window.setHidden(false));
     await monitor.settle();
     assert.equal(await monitor.page.evaluate(() => window.redraws.length), 1);
+  });
+
+  it('keeps nothing of thousands of increments but their data', async function () {
+    this.timeout(120_000);
+    const monitor = await open();
+    const whole = sampleSweep();
+    await monitor.snapshot(whole);
+    const session = await monitor.page.context().newCDPSession(monitor.page);
+    await session.send('Performance.enable');
+    const used = async () => {
+      await session.send('HeapProfiler.collectGarbage');
+      const { metrics } = await session.send('Performance.getMetrics');
+      const metric = (name: string) => metrics.find(found => found.name === name)?.value ?? NaN;
+      return { heap: metric('JSHeapUsedSize'), nodes: metric('Nodes'), listeners: metric('JSEventListeners') };
+    };
+    // Each replaces the last snapshot of a run: the data do not grow, so nothing else may either.
+    let sequence = 100;
+    const columns = columnsOf(100, 0, 200, 201);
+    const deliver = async (count: number) => {
+      await monitor.page.evaluate(
+        async ({ first, last, sweep, columns }) => {
+          for (let sequence = first; sequence <= last; sequence++) {
+            window.deliver({
+              type: 'increment',
+              sequence,
+              sweep: { ...sweep, runs: sweep.runs.map(run => ({ ...run })) },
+              series: columns,
+            });
+            if (sequence % 20 === 0) await new Promise(resolve => setTimeout(resolve));
+          }
+        },
+        { first: sequence + 1, last: sequence + count, sweep: whole.sweep, columns: series(columns) },
+      );
+      sequence += count;
+      await monitor.settle();
+    };
+    await deliver(300);
+    const before = await used();
+    await deliver(2000);
+    const after = await used();
+    console.log(`      heap after 300 increments ${(before.heap / 1e6).toFixed(1)} MB, after 2300 ${(after.heap / 1e6).toFixed(1)} MB`);
+    assert.ok(after.heap - before.heap < 1.5e6, `${after.heap - before.heap} bytes in 2000 increments`);
+    assert.ok(after.nodes <= before.nodes + 20, `${before.nodes} nodes became ${after.nodes}`);
+    assert.ok(after.listeners <= before.listeners + 20, `${before.listeners} listeners became ${after.listeners}`);
+    assert.equal((await monitor.sent()).filter(message => message.type === 'resync').length, 0);
+    assert.equal(await monitor.card('drift').getAttribute('data-snapshots'), '201');
   });
 });

@@ -9,6 +9,8 @@ export const SMALL = { widths: [100, 512], seeds: 2, snapshots: 60 } as const;
 export const partly = (rows: number): SampleSweep => sampleSweep({ ...SMALL, rows: () => rows });
 export const colour = (theme: ThemeName, token: string) => rgb(themes[theme].variables[`--vscode-charts-${token}`]!);
 export const timeCharts = ['loss', 'drift', 'eigenvalues'] as const;
+/** The cards that follow them. */
+export const otherCards = ['function', 'kernel', 'sweep'] as const;
 
 export interface Suite {
   /** The page of the test that runs. */

@@ -220,8 +220,8 @@ describe('monitor: window', () => {
       xScale: 'linear',
       smoothing: 0,
       cards: {},
-      deck: { order: [], hidden: [], maximised: null },
-      window: { x: null, y: {}, pinned: null },
+      deck: { order: [], hidden: [], maximised: null, open: {} },
+      window: { x: null, y: {}, pinned: null, scroll: 0 },
     };
     const monitor = await open({ saved: { path: sample.sweep.path, view } });
     await monitor.snapshot({ ...sample, columns });
@@ -264,6 +264,18 @@ describe('monitor: window', () => {
     assert.equal(await again.page.locator('[data-option=runs]').getAttribute('aria-pressed'), 'true');
     assert.equal(await again.picture('drift'), picture);
     assert.match(await again.card('loss').locator('.read-out thead th').first().innerText(), /^Step/);
+  });
+
+  it('scrolls back to where it was', async () => {
+    const monitor = await open({ height: 500 });
+    await monitor.snapshot(sampleSweep(SMALL));
+    await monitor.page.evaluate(() => window.scrollTo(0, 300));
+    const view = await saved(monitor);
+    assert.equal(view.window.scroll, 300);
+    const again = await open({ height: 500, saved: { path: sampleSweep(SMALL).sweep.path, view } });
+    await again.snapshot(sampleSweep(SMALL));
+    await again.settle();
+    assert.equal(await again.page.evaluate(() => Math.round(window.scrollY)), 300);
   });
 
   it('ignores a saved state that is none', async () => {

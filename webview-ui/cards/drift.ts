@@ -18,7 +18,7 @@ export const driftChart: TimeChart = {
         ? [{ value: 'layers', label: 'By layer', title: 'Drift of each layer’s share of the kernel' }]
         : []),
     ];
-    return views.length > 1 ? [{ kind: 'choice', name: 'view', title: 'What is drawn', options: views }] : [];
+    return views.length > 1 ? [{ kind: 'choice', name: 'view', title: 'View', options: views }] : [];
   },
   plan: (settings, available) => {
     const view = choiceOf(settings, 'drift', 'view', ['drift', 'slope', 'layers']);

@@ -14,7 +14,7 @@ export const lossChart: TimeChart = {
           {
             kind: 'choice' as const,
             name: 'view',
-            title: 'What is drawn',
+            title: 'View',
             options: [
               { value: 'loss', label: 'Loss', title: 'Training loss' },
               { value: 'accuracy', label: 'Accuracy', title: 'Share of examples whose largest output is that of their class' },

@@ -116,7 +116,7 @@ function bandOf({ deviation, column, x, rank, subject }: Curve, model: ChartMode
   };
 }
 
-type PixelMap = (value: number) => number;
+export type PixelMap = (value: number) => number;
 
 function strokeLine(context: CanvasRenderingContext2D, { points, colour, width, dash }: Line, x: PixelMap, y: PixelMap): void {
   context.strokeStyle = colour;
@@ -163,7 +163,7 @@ function unbrokenParts(points: readonly Point[]): Point[][] {
 }
 
 /** From a value on the axis to a pixel, `start` being the pixel of the axis's least value. */
-function pixelMap({ scale, range }: AxisModel, start: number, end: number): PixelMap {
+export function pixelMap({ scale, range }: AxisModel, start: number, end: number): PixelMap {
   if (scale === 'linear') {
     const factor = (end - start) / (range.max - range.min);
     return value => start + (value - range.min) * factor;

@@ -1,13 +1,12 @@
-/** One chart on one canvas: chart.js lays out axes and annotations, the curve layer draws the data. All that moves is the overlay's. */
+/** One chart on one canvas: chart.js lays out the axes, the layers draw curves and marks. All that moves is the overlay's. */
 import { Chart, LinearScale, LogarithmicScale, type Scale } from 'chart.js';
-import annotationPlugin from 'chartjs-plugin-annotation';
 import type { AxisModel, ChartModel } from '../model/chart-model';
-import { annotationsOf, layOutMarks } from './annotations';
 import { drawCurves, type PlotArea } from './curve-layer';
+import { drawMarks, layOutMarks, type MarkLayout, noMarks } from './marks-layer';
 import { type ChartTheme, translucent } from './theme';
 import { tickLabel, type TickKind, timeTicks } from './ticks';
 
-Chart.register(LinearScale, LogarithmicScale, annotationPlugin);
+Chart.register(LinearScale, LogarithmicScale);
 
 /** Pixels that a tick of the time axis needs. */
 const TIME_TICK = 90;
@@ -28,6 +27,7 @@ export interface LineChartOptions {
 export class LineChart {
   readonly #chart: Chart<'line'>;
   #shown: Shown | null = null;
+  #marks: MarkLayout = noMarks;
 
   constructor(canvas: HTMLCanvasElement, { onResize, pixelRatio }: LineChartOptions) {
     this.#chart = new Chart<'line'>(canvas, {
@@ -38,7 +38,6 @@ export class LineChart {
         responsive: onResize !== null,
         maintainAspectRatio: false,
         events: [],
-        plugins: { annotation: { clip: false, annotations: {} } },
         ...(pixelRatio === null ? {} : { devicePixelRatio: pixelRatio }),
         ...(onResize ? { onResize } : {}),
       },
@@ -46,7 +45,10 @@ export class LineChart {
         {
           id: 'curves',
           beforeDatasetsDraw: ({ ctx, chartArea }) => {
-            if (this.#shown) drawCurves(ctx, chartArea, this.#shown.model, this.#shown.theme, this.#shown.highlighted);
+            if (!this.#shown) return;
+            const { model, theme, highlighted } = this.#shown;
+            drawCurves(ctx, chartArea, model, theme, highlighted);
+            drawMarks(ctx, chartArea, model, theme, this.#marks, highlighted);
           },
           afterDraw: ({ ctx, width }) => {
             if (this.#shown) drawAxisName(ctx, this.#shown.model.y.title, this.#shown.theme, width);
@@ -60,11 +62,9 @@ export class LineChart {
     this.#shown = { model, theme, highlighted };
     const { options } = this.#chart;
     const { left, right } = this.area();
-    const marks = layOutMarks(model, theme, right - left);
+    this.#marks = layOutMarks(model, theme, right - left);
     options.scales = { x: axisOptions(model.x, theme, model.x.quantity), y: axisOptions(model.y, theme, 'value') };
-    options.layout = { padding: { top: nameHeight(theme) + marks.height, right: 12 } };
-    const annotation = options.plugins?.annotation;
-    if (annotation) annotation.annotations = annotationsOf(model, theme, marks, highlighted);
+    options.layout = { padding: { top: nameHeight(theme) + this.#marks.height, right: 12 } };
     this.#chart.update('none');
   }
 

@@ -43,8 +43,12 @@ export function sweepPlot({ axis, xScale, yScale, yTitle, range, lines, steps }:
     x: { scale: xScale, range: axisRange(axis, xScale), title: axis.name, ticks: valueTicks(axis, xScale, width) },
     y: { scale: yScale, range, title: yTitle, ticks: steps ? 'step' : 'value' },
     paint: (context, space) => {
+      context.save();
+      clipTo(context, space);
       for (const line of lines) band(context, space, line, theme);
       for (const line of lines) connect(context, space, line, theme);
+      for (const line of lines) spreads(context, space, line, theme);
+      context.restore();
       for (const line of lines) runs(context, space, line, theme);
       for (const line of lines) means(context, space, line, theme);
       if (many) names(context, space, lines, theme);
@@ -95,6 +99,13 @@ function valueTicks({ values }: SweepAxis, scale: AxisScale, width: number): Tic
   return ticks;
 }
 
+/** Lines and bands end at the plot; a mark may stick out of it. */
+function clipTo(context: CanvasRenderingContext2D, { area: { left, right, top, bottom } }: PlotSpace): void {
+  context.beginPath();
+  context.rect(left, top, right - left, bottom - top);
+  context.clip();
+}
+
 function band(context: CanvasRenderingContext2D, { x, y }: PlotSpace, { means: places }: SweepLine, theme: ChartTheme): void {
   if (places.filter(({ deviation }) => deviation !== null).length < 2) return;
   const edge = (sign: number) =>
@@ -138,6 +149,19 @@ function runs(context: CanvasRenderingContext2D, { x, y }: PlotSpace, { measure,
   }
 }
 
+/** Mean ± one standard deviation. */
+function spreads(context: CanvasRenderingContext2D, { x, y }: PlotSpace, { means: places }: SweepLine, theme: ChartTheme): void {
+  context.lineWidth = 1.5;
+  for (const { x: at, mean, deviation, group } of places) {
+    if (deviation === null || deviation === 0) continue;
+    context.strokeStyle = theme.curve(Math.max(0, group));
+    context.beginPath();
+    context.moveTo(x(at), finite(y(mean - deviation), y(mean)));
+    context.lineTo(x(at), y(mean + deviation));
+    context.stroke();
+  }
+}
+
 function means(
   context: CanvasRenderingContext2D,
   { x, y }: PlotSpace,
@@ -145,16 +169,8 @@ function means(
   theme: ChartTheme,
 ): void {
   const { symbol, filled } = measureStyles[measure];
-  for (const { x: at, mean, deviation, group } of places) {
+  for (const { x: at, mean, group } of places) {
     const colour = theme.curve(Math.max(0, group));
-    context.strokeStyle = colour;
-    context.lineWidth = 1.5;
-    if (deviation !== null && deviation > 0) {
-      context.beginPath();
-      context.moveTo(x(at), finite(y(mean - deviation), y(mean)));
-      context.lineTo(x(at), y(mean + deviation));
-      context.stroke();
-    }
     const path = symbolPath(symbol, x(at), y(mean), points.length === 0 ? MEAN + 0.6 : MEAN);
     context.fillStyle = filled ? colour : theme.background;
     context.fill(path);

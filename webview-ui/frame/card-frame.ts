@@ -3,6 +3,7 @@ import type { CardBody, CardKind, CursorPlace, PanelView } from '../cards/card-k
 import { element, setAttribute } from '../components/dom';
 import { icon, type IconName } from '../components/icons';
 import { action, Menu, type MenuContent } from '../components/menu';
+import type { DeckSettings } from '../state/view-settings';
 import { DataTable } from './data-table';
 import { ExplanationBox } from './explanation';
 import { cardPicture, pngOf } from './picture';
@@ -15,10 +16,14 @@ export interface FrameActions {
   /** -1: one place up. */
   move(id: string, by: -1 | 1): void;
   canMove(id: string, by: -1 | 1): boolean;
+  open(part: string, on: boolean): void;
   save(suggestedName: string, bytes: ArrayBuffer): void;
   say(text: string): void;
   report(message: string): void;
 }
+
+/** The name under which it is kept whether a part of a card is open. */
+export const partOf = (id: string, part: 'explanation' | 'table') => `${id}:${part}`;
 
 /** Device pixels of an exported picture to a CSS pixel. */
 const PICTURE_SCALE = 2;
@@ -86,6 +91,7 @@ export class CardFrame {
 
   update(view: PanelView): void {
     this.#view = view;
+    this.#showParts(view.settings.deck.open);
     this.#explanation.update(this.kind.explain(view.sweep));
     this.#guard(() => this.body.update(view));
     this.#showStatus();
@@ -124,11 +130,6 @@ export class CardFrame {
     this.#menu.button.focus();
   }
 
-  openTable(): void {
-    this.#table.open();
-    setAttribute(this.#tableButton, 'aria-expanded', 'true');
-  }
-
   dispose(): void {
     this.body.dispose();
     this.element.remove();
@@ -160,16 +161,24 @@ export class CardFrame {
     ];
   }
 
+  #showParts(open: DeckSettings['open']): void {
+    const { id } = this.kind;
+    const explained = open[partOf(id, 'explanation')] ?? false;
+    this.#explanation.element.hidden = !explained;
+    setAttribute(this.#about, 'aria-expanded', String(explained));
+    // A screen reader gets the numbers first.
+    const table = open[partOf(id, 'table')] ?? document.body.classList.contains('vscode-using-screen-reader');
+    if (table && !this.#table.isOpen) this.#table.open();
+    if (!table && this.#table.isOpen) this.#table.close();
+    setAttribute(this.#tableButton, 'aria-expanded', String(table));
+  }
+
   #toggleExplanation(): void {
-    const { element: box } = this.#explanation;
-    box.hidden = !box.hidden;
-    setAttribute(this.#about, 'aria-expanded', String(!box.hidden));
+    this.actions.open(partOf(this.kind.id, 'explanation'), this.#about.getAttribute('aria-expanded') !== 'true');
   }
 
   #toggleTable(): void {
-    if (this.#table.isOpen) this.#table.close();
-    else this.#table.open();
-    setAttribute(this.#tableButton, 'aria-expanded', String(this.#table.isOpen));
+    this.actions.open(partOf(this.kind.id, 'table'), !this.#table.isOpen);
   }
 
   async #export(): Promise<void> {

@@ -31,9 +31,8 @@ export class Deck {
     element('button', { class: 'button', text: 'Show all cards', attributes: { type: 'button' }, on: { click: () => this.#showAll() } }),
   );
   readonly #waiting = new Placeholder();
-  #settings: DeckSettings = { order: [], hidden: [], maximised: null };
+  #settings: DeckSettings = { order: [], hidden: [], maximised: null, open: {} };
   #shown: readonly string[] = [];
-  #tablesOpen = false;
 
   constructor(
     private readonly kinds: readonly CardKind[],
@@ -71,12 +70,6 @@ export class Deck {
     return this.#visible().some(id => ids.includes(id));
   }
 
-  /** A screen reader gets the numbers first. */
-  openTables(): void {
-    this.#tablesOpen = true;
-    for (const frame of this.#frames.values()) frame.openTable();
-  }
-
   /** The menu by which hidden cards come back. */
   cardsMenu(): MenuContent {
     const { hidden } = this.#settings;
@@ -106,7 +99,7 @@ export class Deck {
     const order = this.#order();
     this.#shown = order.filter(id => this.#frames.has(id) && !this.#settings.hidden.includes(id));
     const maximised = this.#settings.maximised !== null && this.#shown.includes(this.#settings.maximised) ? this.#settings.maximised : null;
-    document.body.classList.toggle('one-card', maximised !== null);
+    this.element.parentElement?.classList.toggle('one-card', maximised !== null);
     for (const [id, frame] of this.#frames) {
       frame.element.hidden = !this.#shown.includes(id) || (maximised !== null && id !== maximised);
       frame.showMaximised(id === maximised);
@@ -131,6 +124,7 @@ export class Deck {
       hide: id => this.#hide(id),
       move: (id, by) => this.#move(id, by),
       canMove: (id, by) => this.#settings.maximised === null && neighbour(this.#shown, id, by) !== undefined,
+      open: (part, on) => host.change({ open: { ...this.#settings.open, [part]: on } }),
       save: (name, bytes) => host.save(name, bytes),
       say: text => host.say(text),
       report: message => host.report(message),
@@ -143,7 +137,6 @@ export class Deck {
       canDrag: () => this.#settings.maximised === null,
       place: (id, at) => this.#place(id, at),
     });
-    if (this.#tablesOpen) frame.openTable();
   }
 
   /** All kinds, also those without data for now: they keep their place. */

@@ -1,7 +1,8 @@
 /** The row of choices that hold for all cards: what the curves are, the x axis, smoothing, the way back to all data, the cards. */
 import { element, setAttribute, setText } from '../components/dom';
-import { icon, type IconName } from '../components/icons';
+import { icon } from '../components/icons';
 import { Menu, type MenuContent } from '../components/menu';
+import { Segments } from '../components/segments';
 import { MAX_SMOOTHING, type ViewSettings, type XQuantity } from '../state/view-settings';
 
 export interface ToolbarActions {
@@ -20,10 +21,10 @@ export interface ToolbarView {
 }
 
 export class Toolbar {
-  readonly #curves: Choice<ViewSettings['curves']>;
-  readonly #x: Choice<XQuantity>;
-  readonly #xScale: Choice<ViewSettings['xScale']>;
-  readonly #drag: Choice<'zoom' | 'pan'>;
+  readonly #curves: Segments<ViewSettings['curves']>;
+  readonly #x: Segments<XQuantity>;
+  readonly #xScale: Segments<ViewSettings['xScale']>;
+  readonly #drag: Segments<'zoom' | 'pan'>;
   readonly #smoothing: HTMLInputElement;
   readonly #weight = element('output', { class: 'weight' });
   readonly #follow: HTMLButtonElement;
@@ -32,37 +33,42 @@ export class Toolbar {
 
   constructor(actions: ToolbarActions) {
     const { change } = actions;
-    this.#curves = new Choice(
+    this.#curves = new Segments<ViewSettings['curves']>(
       'Curves',
-      {
-        mean: { label: 'Mean & band', title: 'Mean over seeds, with a band of one standard deviation' },
-        runs: { label: 'Single runs', title: 'A curve for each run' },
-      },
+      [
+        { value: 'mean', label: 'Mean & band', title: 'Mean over seeds, with a band of one standard deviation' },
+        { value: 'runs', label: 'Single runs', title: 'A curve for each run' },
+      ],
       curves => change({ curves }),
     );
-    this.#x = new Choice(
+    this.#x = new Segments<XQuantity>(
       'X axis',
-      {
-        step: { label: 'Step', title: 'Parameter updates' },
-        epoch: { label: 'Epoch', title: 'Training examples seen divided by the size of the training set' },
-        wall_s: { label: 'Time', title: 'Training time, measurement included, pauses excluded; of a mean, the mean over its runs' },
-      },
+      [
+        { value: 'step', label: 'Step', title: 'Parameter updates' },
+        { value: 'epoch', label: 'Epoch', title: 'Training examples seen divided by the size of the training set' },
+        {
+          value: 'wall_s',
+          label: 'Time',
+          title: 'Training time, measurement included, pauses excluded; of a mean, the mean over its runs',
+        },
+      ],
       x => change({ x }),
     );
-    this.#xScale = new Choice(
+    this.#xScale = new Segments<ViewSettings['xScale']>(
       'Scale of the x axis',
-      { linear: { label: 'Linear', title: 'Linear x axis' }, log: { label: 'Log', title: 'Logarithmic x axis' } },
+      [
+        { value: 'linear', label: 'Linear', title: 'Linear x axis' },
+        { value: 'log', label: 'Log', title: 'Logarithmic x axis' },
+      ],
       xScale => change({ xScale }),
-      false,
     );
-    this.#drag = new Choice(
+    this.#drag = new Segments<'zoom' | 'pan'>(
       'Drag on a chart',
-      {
-        zoom: { label: 'Zoom', title: 'A drag on a chart zooms; with Shift it pans', icon: 'zoom' },
-        pan: { label: 'Pan', title: 'A drag on a chart pans; with Shift it zooms', icon: 'pan' },
-      },
+      [
+        { value: 'zoom', label: 'Drag zooms', title: 'A drag on a chart zooms; with Shift it pans', icon: 'zoom' },
+        { value: 'pan', label: 'Drag pans', title: 'A drag on a chart pans; with Shift it zooms', icon: 'pan' },
+      ],
       mode => actions.drag(mode),
-      false,
     );
     this.#smoothing = element('input', {
       class: 'smoothing',
@@ -87,11 +93,16 @@ export class Toolbar {
     this.element = element(
       'div',
       { class: 'toolbar', attributes: { role: 'group', 'aria-label': 'View' } },
-      this.#curves.element,
-      element('div', { class: 'choice-pair' }, this.#x.element, this.#xScale.element),
-      element('label', { class: 'choice' }, element('span', { class: 'choice-label', text: 'Smoothing' }), this.#smoothing, this.#weight),
-      this.#drag.element,
-      element('div', { class: 'toolbar-end' }, this.#follow, this.#cards.element),
+      labelled('Curves', this.#curves.element),
+      labelled('X axis', this.#x.element, this.#xScale.element),
+      element(
+        'label',
+        { class: 'choice smoothing-choice' },
+        element('span', { class: 'choice-label', text: 'Smoothing' }),
+        this.#smoothing,
+        this.#weight,
+      ),
+      element('div', { class: 'toolbar-end' }, this.#follow, this.#drag.element, this.#cards.element),
     );
   }
 
@@ -117,45 +128,12 @@ export class Toolbar {
   }
 }
 
-interface Option {
-  readonly label: string;
-  readonly title: string;
-  readonly icon?: IconName;
-}
-
-/** A few options of which one holds, as buttons in a row. */
-class Choice<T extends string> {
-  readonly #buttons: ReadonlyMap<T, HTMLButtonElement>;
-  readonly element: HTMLElement;
-
-  constructor(label: string, options: Readonly<Record<T, Option>>, choose: (option: T) => void, labelled = true) {
-    const entries = Object.entries(options) as [T, Option][];
-    this.#buttons = new Map(entries.map(([value, option]) => [value, optionButton(value, option, () => choose(value))]));
-    this.element = element(
-      'div',
-      { class: 'choice', attributes: { role: 'group', 'aria-label': label } },
-      labelled ? element('span', { class: 'choice-label', text: label, attributes: { 'aria-hidden': 'true' } }) : null,
-      element('span', { class: 'segments' }, ...this.#buttons.values()),
-    );
-  }
-
-  show(chosen: T): void {
-    for (const [option, button] of this.#buttons) setAttribute(button, 'aria-pressed', String(option === chosen));
-  }
-
-  /** An option that is not possible now stays to be seen. */
-  enable(possible: ReadonlySet<T>): void {
-    for (const [option, button] of this.#buttons) button.disabled = !possible.has(option);
-  }
-}
-
-function optionButton(value: string, { label, title, icon: name }: Option, press: () => void): HTMLButtonElement {
-  const button = element('button', { attributes: { type: 'button', 'data-option': value, title }, on: { click: press } });
-  if (name === undefined) button.textContent = label;
-  else {
-    button.classList.add('icon-option');
-    button.setAttribute('aria-label', title);
-    button.append(icon(name));
-  }
-  return button;
+/** The name beside a row of options; a screen reader has it from the row itself. */
+function labelled(name: string, ...controls: readonly HTMLElement[]): HTMLElement {
+  return element(
+    'div',
+    { class: 'choice' },
+    element('span', { class: 'choice-label', text: name, attributes: { 'aria-hidden': 'true' } }),
+    ...controls,
+  );
 }

@@ -105,7 +105,8 @@ function subjectCurve(
     x: places,
     column,
     smooth: options.smoothing > 0 ? movingAverage(column.values, options.smoothing) : null,
-    deviation: mean?.deviation ?? null,
+    // A band around a size would reach below what it can be.
+    deviation: options.absolute ? null : (mean?.deviation ?? null),
     n: columns.length,
   };
   return [ascending(curve)];

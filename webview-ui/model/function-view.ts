@@ -68,8 +68,8 @@ export function circleData({ arrays }: Derived): CircleData | null {
 
 /**
  * `held`: range that the value axis has shown so far, which it keeps to and only widens; what is left of the target gets smaller
- * by orders of magnitude, so its axis follows in round steps. Kernel regression widens the axis to twice what the rest needs at
- * most: with a small ridge it can be anything.
+ * by orders of magnitude, so its axis follows in round steps. Kernel regression widens the axis by half of what the rest
+ * needs at most: with a small ridge it can be anything.
  */
 export function functionModel(data: CircleData, outputs: FunctionOutputs, show: FunctionShow, held: Range | null): FunctionModel {
   const curves = functionCurves.flatMap(id => curveOf(id, data, outputs, show) ?? []);
@@ -77,7 +77,7 @@ export function functionModel(data: CircleData, outputs: FunctionOutputs, show: 
   const own = curves.filter(({ id }) => id === 'target' || id === 'network').map(curve => extent(curve.y));
   const content = union([...own, ...(points ? [extent(points.y)] : [])]);
   const needed = show === 'residual' ? aroundZero(content) : held ? union([content, held]) : content;
-  const limit = widened(needed, 0.5);
+  const limit = widened(needed, 0.25);
   const others = curves.filter(({ id }) => id === 'regression' || id === 'continuation').map(({ id, y }) => ({ id, range: extent(y) }));
   const range = union([needed, ...others.map(other => intersection(other.range, limit))]);
   return {

@@ -59,9 +59,12 @@ export function shareOf(value: number, { domain, scale }: Pick<KernelPicture, 'd
   return reach > 0 ? 0.5 + value / (2 * reach) : 0.5;
 }
 
-/** Ticks of the axes, placed between 0 and n in rows: where the angle is a fraction of π, else numbers of samples. */
+/** Ticks of the axes, placed between 0 and n in rows: where the angle is a fraction of π, else at the middle of numbered samples. */
 export function sampleTicks({ angles }: Samples, size: number, most: number): Tick[] {
-  if (!angles) return roundTicks({ min: 0, max: size }, most).filter(({ value }) => Number.isInteger(value));
+  if (!angles) {
+    const numbers = roundTicks({ min: 1, max: size }, Math.min(most, size)).filter(({ value }) => Number.isInteger(value));
+    return numbers.map(({ value, label }) => ({ value: value - 0.5, label }));
+  }
   return angleTicks({ min: -Math.PI, max: Math.PI }, most).map(({ value, label }) => ({ value: rowAtAngle(angles, value), label }));
 }
 

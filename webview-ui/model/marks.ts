@@ -60,7 +60,8 @@ export function summariesOf(
 ): MarkSummary[] {
   const main = curves.filter(curve => curve.rank === 0 && curve.role === 'main');
   return ([...kinds, 'non_finite'] as const).flatMap(kind => {
-    const items = main.flatMap(curve => itemsOf(kind, curve, marks));
+    const all = main.flatMap(curve => itemsOf(kind, curve, marks));
+    const items = all.length > MAX_ITEMS && kind !== 'non_finite' ? byGroup(all, sweep) : all;
     if (items.length === 0) return [];
     const ofMean = kind === 'freeze' && main.some(curve => curve.run === null);
     const spacings = marks.filter(mark => mark.kind === kind).map(mark => spacingOf(mark, sweep));
@@ -85,6 +86,22 @@ const shortNames: Readonly<Record<MarkerKind, string>> = {
   diverged: 'diverged',
 };
 
+/** More single runs than these are listed group by group. */
+const MAX_ITEMS = 10;
+
+function byGroup(items: MarkSummary['items'], { groups }: SweepView): MarkSummary['items'] {
+  return groups.flatMap(({ label }, group) => {
+    const own = items.filter(item => item.group === group).map(item => item.step);
+    return own.length === 0 ? [] : [{ group, step: Math.min(...own), subject: label, text: `${spanText(own)} in ${own.length} runs` }];
+  });
+}
+
+/** `31,000 to 35,000`. */
+function spanText(steps: readonly number[]): string {
+  const [least, greatest] = [Math.min(...steps), Math.max(...steps)];
+  return least === greatest ? formatStep(least) : `${formatStep(least)} to ${formatStep(greatest)}`;
+}
+
 function itemsOf(kind: MarkKind, curve: Curve, marks: readonly Mark[]): MarkSummary['items'] {
   const { group, label, key } = curve.subject;
   const own = marks.filter(
@@ -96,9 +113,7 @@ function itemsOf(kind: MarkKind, curve: Curve, marks: readonly Mark[]): MarkSumm
   if (curve.run !== null || kind === 'freeze') return major.map(mark => item(mark.step, formatStep(mark.step)));
   if (own.length === 0) return [];
   const steps = own.map(mark => mark.step);
-  const [least, greatest] = [Math.min(...steps), Math.max(...steps)];
-  const at = least === greatest ? formatStep(least) : `${formatStep(least)} to ${formatStep(greatest)}`;
-  return [item(least, `${at} in ${own.length} of ${curve.n} seeds`)];
+  return [item(Math.min(...steps), `${spanText(steps)} in ${own.length} of ${curve.n} seeds`)];
 }
 
 function eventMarks(kinds: readonly MarkerKind[], sweep: SweepView, curve: Curve): Mark[] {

@@ -118,7 +118,8 @@ export function axisRange(axis: SweepAxis, scale: AxisScale): Range {
 
 /** The value of a run on the axis; null where it has none. */
 export function placeOf(axis: SweepAxis, { run }: RunSummary): AxisValue | null {
-  return axis.values.find(({ key }) => key === keyOf(run.axes[axis.name])) ?? null;
+  const own = keyOf(run.axes[axis.name]);
+  return axis.values.find(({ key }) => key === own) ?? null;
 }
 
 export function measured(measure: SweepMeasure, summary: RunSummary): number | null {

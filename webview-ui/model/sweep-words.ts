@@ -3,6 +3,9 @@ import { formatAxes, formatNumber, formatStep } from '../../src/shared/format';
 import type { SweepMeasure, SweepShow } from './over-sweep';
 import type { RunSummary } from './sweep-summary';
 
+/** Reasons given one by one: with many runs they tend to be alike but for the run's name. */
+const MAX_REASONS = 2;
+
 export const measureNames: Readonly<Record<SweepMeasure, string>> = {
   freeze: 'Freeze step',
   freezeOfMean: 'Freeze of the mean curve',
@@ -70,7 +73,8 @@ function errorNotes(summaries: readonly RunSummary[]): string[] {
       ? [`Unresolved in ${unresolved === 1 ? 'one run' : `${unresolved} runs`}, not drawn: the ridge lies below the noise of the kernel.`]
       : []),
     ...(withoutError.length > unresolved ? ['Without a known target there is no error of kernel regression.'] : []),
-    ...failures.map(message => `No kernel regression: ${message}`),
+    ...failures.slice(0, MAX_REASONS).map(message => `No kernel regression: ${message}`),
+    ...(failures.length > MAX_REASONS ? [`${failures.length - MAX_REASONS} more reasons like these; the table names the runs.`] : []),
   ];
 }
 

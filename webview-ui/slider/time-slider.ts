@@ -22,7 +22,7 @@ export interface SliderActions {
 const speeds = [2, 5, 10, 20] as const;
 const DEFAULT_SPEED = 10;
 /** A slider that has not moved for so long rests: what takes longer is then asked for. */
-const REST_MS = 140;
+const REST_MS = 250;
 /** Snapshots asked for ahead of the one that is played. */
 const AHEAD = 2;
 

@@ -1,5 +1,5 @@
 /** How the user looks at the sweep; kept by the editor over reloads, so it is data from outside when it comes back. */
-import { fields, finite, listOf, Malformed, oneOf, orNull, parsed, text } from '../../src/shared/validate';
+import { fields, finite, flag, listOf, Malformed, oneOf, orNull, parsed, text } from '../../src/shared/validate';
 import type { CardChoice } from '../cards/card-kind';
 import type { Range } from '../model/ranges';
 
@@ -26,6 +26,8 @@ export interface DeckSettings {
   readonly order: readonly string[];
   readonly hidden: readonly string[];
   readonly maximised: string | null;
+  /** Whether a part of a card is open, by `partOf`; what is not named is as it is at first. */
+  readonly open: Readonly<Record<string, boolean>>;
 }
 
 /** What part of the data is in view; null follows the data. */
@@ -34,6 +36,8 @@ export interface WindowSettings {
   /** By card. */
   readonly y: Readonly<Record<string, Range>>;
   readonly pinned: number | null;
+  /** How far the panel is scrolled, in pixels. */
+  readonly scroll: number;
 }
 
 /** What the panel keeps: the sweep's path, by which the extension restores the panel, and the view. */
@@ -50,8 +54,8 @@ export const defaultSettings: ViewSettings = {
   xScale: 'linear',
   smoothing: 0,
   cards: {},
-  deck: { order: [], hidden: [], maximised: null },
-  window: { x: null, y: {}, pinned: null },
+  deck: { order: [], hidden: [], maximised: null, open: {} },
+  window: { x: null, y: {}, pinned: null, scroll: 0 },
 };
 
 /** The saved state, or null where there is none or it is of another version. */
@@ -73,11 +77,13 @@ export function parseSavedState(saved: unknown): SavedState | null {
           order: listOf(text, deck.order, 'order'),
           hidden: listOf(text, deck.hidden, 'hidden'),
           maximised: orNull(text, deck.maximised, 'maximised'),
+          open: recordOf(flag, deck.open, 'open'),
         },
         window: {
           x: orNull(range, shown.x, 'window.x'),
           y: recordOf(range, shown.y, 'window.y'),
           pinned: orNull(finite, shown.pinned, 'window.pinned'),
+          scroll: finite(shown.scroll, 'window.scroll'),
         },
       },
     } satisfies SavedState;

@@ -8,7 +8,7 @@ import { KernelMotion } from '../../science/metrics/kernelMotion';
 import { parameterDrift, type LayerParameters } from '../../science/metrics/parameterDrift';
 import { spectrumSummary } from '../../science/metrics/spectrum';
 import type { Matrix, Matrix64 } from '../../science/linalg/matrix';
-import { symmetricEigen } from '../../science/linalg/symmetricEigen';
+import { symmetricEigenvalues } from '../../science/linalg/symmetricEigenvalues';
 import { topEigenpairs } from '../../science/linalg/topEigenpairs';
 
 export interface MeterOptions {
@@ -86,7 +86,7 @@ export class SnapshotMeter {
     const { step, measured } = snapshot;
     const parameters = this.named(snapshot.parameters);
     this.firstParameters ??= parameters;
-    const spectrum = this.spectrum(measured.kernel);
+    const spectrum = this.spectrum(measured);
     const spectralNorm = spectrum.eigenvalues[0] ?? null;
     const motion = this.motion.follow(step, measured);
     const { slope, freeze } = this.driftFreeze.push(step, motion.drift);
@@ -129,12 +129,13 @@ export class SnapshotMeter {
     });
   }
 
-  private spectrum(
-    kernel: Matrix64,
-  ): Pick<MetricsLine, 'condition_number' | 'entropy_rank' | 'effective_rank'> & { eigenvalues: number[] } {
+  private spectrum({
+    kernel,
+    product,
+  }: Measured): Pick<MetricsLine, 'condition_number' | 'entropy_rank' | 'effective_rank'> & { eigenvalues: number[] } {
     const { eigenvalues: wanted, whole_spectrum, reg } = this.options.analysis;
     if (whole_spectrum && kernel.data.every(Number.isFinite)) {
-      const { values } = symmetricEigen(kernel);
+      const values = symmetricEigenvalues(kernel);
       const { conditionNumber, entropyRank, effectiveRank } = spectrumSummary(
         values,
         reg,
@@ -147,7 +148,10 @@ export class SnapshotMeter {
         effective_rank: effectiveRank,
       };
     }
-    const { values, vectors } = topEigenpairs(kernel, wanted, this.vectors ? { start: this.vectors } : {});
+    const { values, vectors } = topEigenpairs(kernel, wanted, {
+      ...(this.vectors && { start: this.vectors }),
+      ...(product && { product }),
+    });
     if (values.every(Number.isFinite)) this.vectors = vectors;
     return { eigenvalues: Array.from(values), condition_number: null, entropy_rank: null, effective_rank: null };
   }

@@ -4,7 +4,7 @@
  */
 import type { RunSettings } from '../../experiment/schema';
 import { isKept, type KeepPlan } from '../../measurement/keep';
-import type { Measurer } from '../../measurement/measurer';
+import type { Measured, Measurer } from '../../measurement/measurer';
 import type { ModelOutputs } from '../../measurement/modelOutputs';
 import type { Layer, ParameterValues } from '../../networks/network';
 import type { RunEvent } from '../../runs/records';
@@ -57,6 +57,9 @@ export class TrainingSession {
   private lastCheckpointS: number;
   /** Steps between two looks at the clock. */
   private stride = 1;
+  /** The last measurement but the first of the run, and the one before it. */
+  private measured: Measured | undefined;
+  private spent: Measured | undefined;
   private alive: () => void = () => undefined;
 
   constructor(private readonly parts: SessionParts) {
@@ -138,7 +141,7 @@ export class TrainingSession {
     const step = this.currentStep;
     if (this.lastSnapshot?.step === step) return null;
     const parameters = descent.parameters();
-    const measured = measurer.training(parameters);
+    const measured = measurer.training(parameters, this.spent);
     this.alive();
     const trained = outputs.onTraining(measured.outputs);
     const evaluated = outputs.onEvaluation(measurer.evaluation(parameters));
@@ -146,6 +149,9 @@ export class TrainingSession {
     const { evalTargets } = dataset;
     const evalMse = evalTargets && squaredError(evaluated.data, evalTargets.values) / evalTargets.values.length;
     const { line, events } = meter.measure({ step, wallS: this.wallS, loss, evalMse, parameters, measured });
+    // The meter keeps the first and the last one.
+    this.spent = this.measured;
+    if (step > 0) this.measured = measured;
     this.alive();
 
     const frozen = meter.velocityFrozen && settings.stop.frozen;

@@ -8,6 +8,7 @@
  * the changes along a row of the coefficient sums (a^2, p_1^2, p_1 p_2, p_2^2, p_1 p_0, p_2 p_0, p_0^2) of the neurons active
  * in it; their running sums are the coefficients at each column.
  */
+import { mirrorUpper } from '../linalg/symmetricPart';
 import { createMemory, instantiate } from '../wasm/instance';
 import type { ArcNetwork } from './arcNetwork';
 import { FIELD_BYTES, kernelLayout, kernelProgram, RECORD_ARC, RECORD_BYTES, type KernelLayout } from './kernelProgram';
@@ -57,9 +58,13 @@ export class ArcKernel {
     return this.compute(left, right, ['kernel']).kernel;
   }
 
-  /** The same with its summands, for the same points on both sides: the half on and above the diagonal is computed and mirrored. */
-  within(network: ArcNetwork): ShallowKernel {
-    const result = this.compute(network, network, ['hidden', 'output', 'kernel']);
+  /**
+   * The same with its summands, for the same points on both sides: the half on and above the diagonal is computed and mirrored.
+   * @param spent a kernel of the same size that nobody needs any more: its memory is used again. New memory of this size takes as
+   * long as what is put into it.
+   */
+  within(network: ArcNetwork, spent?: ShallowKernel): ShallowKernel {
+    const result = this.compute(network, network, ['hidden', 'output', 'kernel'], spent);
     for (const matrix of Object.values(result)) mirrorUpper(matrix, this.rows.count);
     return result;
   }
@@ -68,13 +73,15 @@ export class ArcKernel {
     left: ArcNetwork,
     right: ArcNetwork,
     names: readonly Name[],
+    spent?: ShallowKernel,
   ): Record<Name, Float64Array> {
     this.placeNeurons(left, right);
     this.sortEvents(left);
     const { layout, numbers, offsets } = this;
     const [R, C] = [this.rows.count, this.columns.count];
     numbers.fill(0, layout.changes / 8, (layout.changes + (C + 1) * FIELD_BYTES) / 8);
-    const result = Object.fromEntries(names.map(name => [name, new Float64Array(R * C)])) as Record<Name, Float64Array>;
+    const memory = (used?: Float64Array) => (used?.length === R * C ? used : new Float64Array(R * C));
+    const result = Object.fromEntries(names.map(name => [name, memory(spent?.[name])])) as Record<Name, Float64Array>;
     const rows = names.map(name => ({ from: numbers.subarray(layout[name] / 8, layout[name] / 8 + C), to: result[name] }));
     for (let r = 0; r < R; r++) {
       const [first, end] = [offsets[r] as number, offsets[r + 1] as number];
@@ -138,19 +145,4 @@ function take(next: Int32Array, row: number): number {
   const place = next[row] as number;
   next[row] = place + 1;
   return place;
-}
-
-const BLOCK = 32;
-
-/** Copies the upper half of a square matrix to the lower, in blocks that stay in cache. */
-function mirrorUpper(matrix: Float64Array, n: number): void {
-  for (let i0 = 0; i0 < n; i0 += BLOCK) {
-    for (let j0 = 0; j0 <= i0; j0 += BLOCK) {
-      const end = Math.min(n, i0 + BLOCK);
-      for (let i = i0; i < end; i++) {
-        const stop = Math.min(i, j0 + BLOCK);
-        for (let j = j0; j < stop; j++) matrix[i * n + j] = matrix[j * n + i] as number;
-      }
-    }
-  }
 }

@@ -8,12 +8,12 @@
  * noise drowns carries no prediction at all.
  */
 import { LinearAlgebraError } from '../linalg/errors';
-import { solveSpd } from '../linalg/cholesky';
+import { cholesky, solveFactored, solveSpd } from '../linalg/cholesky';
 import type { Matrix, Matrix64 } from '../linalg/matrix';
 import { add, multiply, multiplyTransposed, subtract } from '../linalg/products';
 import { requireLength, requireSquare } from '../linalg/shapes';
-import type { Eigendecomposition } from '../linalg/symmetricEigen';
 import { symmetricEigen } from '../linalg/symmetricEigen';
+import { symmetricEigenvalues } from '../linalg/symmetricEigenvalues';
 import { effectiveRank } from '../metrics/spectrum';
 import { DynamicsError } from './errors';
 
@@ -57,7 +57,7 @@ export interface RidgeSweep {
 const WELL_ABOVE = 10;
 
 /**
- * Solutions for all `ridges` (0 or more) from one eigendecomposition in float64; negative eigenvalues, which a Gram matrix does not have, count as 0.
+ * Solutions for all `ridges` (0 or more) in float64; negative eigenvalues, which a Gram matrix does not have, count as 0.
  * `noiseFloor`: error of the eigenvalues of K_tt as computed, about 1e-7 M lambda_1 for kernels measured in float32; at least eps M lambda_1, that of
  * float64. A ridge below it is unresolved, unless all eigenvalues of K_tt stand ten times above the floor.
  * @throws DynamicsError `bad_ridge`; LinearAlgebraError `not_square`, `shape_mismatch`, `not_symmetric`, `not_finite`.
@@ -65,12 +65,12 @@ const WELL_ABOVE = 10;
 export function kernelRegression(problem: RegressionProblem, ridges: readonly number[], noiseFloor = 0): RidgeSweep {
   requireFitting(problem);
   for (const ridge of ridges) requireRidge(ridge);
-  const eigen = finiteEigen(problem.Ktt);
-  const values = eigen.values.map(value => Math.max(value, 0));
+  const computed = finiteEigenvalues(problem.Ktt);
+  const values = computed.map(value => Math.max(value, 0));
   const largest = values[0] ?? 0;
   const smallest = values[values.length - 1] ?? 0;
   const floor = Math.max(noiseFloor, Number.EPSILON * values.length * largest);
-  const modes = modesOf(problem, eigen.vectors);
+  const solve = solverOf(problem, computed);
   const wellConditioned = smallest > 0 && smallest >= WELL_ABOVE * floor;
   return {
     noiseFloor: floor,
@@ -78,7 +78,7 @@ export function kernelRegression(problem: RegressionProblem, ridges: readonly nu
       ridge,
       effectiveRank: effectiveRank(values, ridge),
       conditionNumber: largest + ridge === 0 ? null : (largest + ridge) / (smallest + ridge),
-      solution: (ridge > 0 && ridge >= floor) || wellConditioned ? solveModes(problem, modes, values, ridge) : null,
+      solution: (ridge > 0 && ridge >= floor) || wellConditioned ? solve(ridge) : null,
     })),
   };
 }
@@ -90,11 +90,30 @@ export function kernelRegression(problem: RegressionProblem, ridges: readonly nu
 export function kernelRegressionAt(problem: RegressionProblem, ridge: number): Predictions {
   requireFitting(problem);
   requireRidge(ridge);
-  const { Ktt, Ket, yTrain, outputs } = problem;
-  const A = withRidge(Ktt, ridge);
+  return byCholesky(problem, ridge);
+}
+
+/** One solution after the other: by Cholesky, or in the eigenbasis where eigenvalues are to count as 0 or rounding decides. */
+function solverOf(problem: RegressionProblem, values: Float64Array): (ridge: number) => Predictions {
+  let modes: Modes | undefined;
+  const inEigenbasis = (ridge: number) => solveModes(problem, (modes ??= modesOf(problem)), ridge);
+  if ((values[values.length - 1] ?? 0) < 0) return inEigenbasis;
+  return ridge => {
+    try {
+      return byCholesky(problem, ridge);
+    } catch (error) {
+      if (error instanceof LinearAlgebraError && error.reason === 'not_positive_definite') return inEigenbasis(ridge);
+      throw error;
+    }
+  };
+}
+
+function byCholesky({ Ktt, Ket, yTrain, outputs }: RegressionProblem, ridge: number): Predictions {
+  const L = cholesky(withRidge(Ktt, ridge));
+  const solve = (right: Matrix) => multiply(Ket, solveFactored(L, right));
   return {
-    prediction: multiply(Ket, solveSpd(A, yTrain)),
-    continuation: outputs ? add(outputs.evaluation, multiply(Ket, solveSpd(A, subtract(yTrain, outputs.train)))) : null,
+    prediction: solve(yTrain),
+    continuation: outputs ? add(outputs.evaluation, solve(subtract(yTrain, outputs.train))) : null,
   };
 }
 
@@ -116,38 +135,42 @@ export function noiseVariance({ Ktt, Ket }: Pick<RegressionProblem, 'Ktt' | 'Ket
   return variance;
 }
 
-/** The problem in the eigenbasis of K_tt: K_et V [E, M], V^T y [M, C], V^T (y - f) [M, C]. */
+/** K_tt = V diag(values) V^T, with the targets in its basis: V^T y [M, C], V^T (y - f) [M, C]. */
 interface Modes {
-  readonly Ket: Matrix64;
+  /** Without the negative ones. */
+  readonly values: Float64Array;
+  readonly vectors: Matrix64;
   readonly y: Matrix64;
   readonly residual: Matrix64 | null;
 }
 
-function modesOf({ Ket, yTrain, outputs }: RegressionProblem, vectors: Matrix64): Modes {
+function modesOf({ Ktt, yTrain, outputs }: RegressionProblem): Modes {
+  const { values, vectors } = symmetricEigen(Ktt);
   return {
-    Ket: multiply(Ket, vectors),
+    values: values.map(value => Math.max(value, 0)),
+    vectors,
     y: multiplyTransposed(vectors, yTrain),
     residual: outputs ? multiplyTransposed(vectors, subtract(yTrain, outputs.train)) : null,
   };
 }
 
-function solveModes({ outputs }: RegressionProblem, modes: Modes, values: Float64Array, ridge: number): Predictions {
+function solveModes({ Ket, outputs }: RegressionProblem, { values, vectors, y, residual }: Modes, ridge: number): Predictions {
   const solve = (right: Matrix64): Matrix64 => {
     const data = right.data.map((value, index) => value / ((values[Math.floor(index / right.cols)] as number) + ridge));
-    return multiply(modes.Ket, { ...right, data });
+    return multiply(Ket, multiply(vectors, { ...right, data }));
   };
   return {
-    prediction: solve(modes.y),
-    continuation: outputs && modes.residual ? add(outputs.evaluation, solve(modes.residual)) : null,
+    prediction: solve(y),
+    continuation: outputs && residual ? add(outputs.evaluation, solve(residual)) : null,
   };
 }
 
-function finiteEigen(Ktt: Matrix): Eigendecomposition {
-  const eigen = symmetricEigen(Ktt);
-  if (eigen.values.some(Number.isNaN)) {
+function finiteEigenvalues(Ktt: Matrix): Float64Array {
+  const values = symmetricEigenvalues(Ktt);
+  if (values.some(Number.isNaN)) {
     throw new LinearAlgebraError('not_finite', 'kernel regression: expected a training kernel of finite numbers, found NaN or infinity');
   }
-  return eigen;
+  return values;
 }
 
 function requireFitting({ Ktt, Ket, yTrain, outputs }: RegressionProblem): void {

@@ -9,6 +9,7 @@
 import type { GramProduct, Matrix, Matrix64 } from '../linalg/matrix';
 import { zeros } from '../linalg/matrix';
 import { KernelError } from './errors';
+import { mirrorUpper } from '../linalg/symmetricPart';
 import { addInnerProducts } from './gram';
 import type { Reduction } from './reduction';
 
@@ -99,7 +100,7 @@ function layerKernel(left: LayerFactors, right: LayerFactors, reduction: Reducti
       }
     }
   }
-  if (symmetric) mirrorUpper(out);
+  if (symmetric) mirrorUpper(out.data, out.rows);
   return out;
 }
 
@@ -161,10 +162,6 @@ function interleaved(gradients: readonly Matrix[]): Matrix {
 
 function toFloat64(m: Matrix): Matrix {
   return m.data instanceof Float64Array ? m : { rows: m.rows, cols: m.cols, data: Float64Array.from(m.data) };
-}
-
-function mirrorUpper({ rows, data }: Matrix64): void {
-  for (let i = 1; i < rows; i++) for (let j = 0; j < i; j++) data[i * rows + j] = data[j * rows + i] as number;
 }
 
 function requireSameLayer(left: LayerFactors, right: LayerFactors): void {

@@ -21,5 +21,8 @@ export function zeros(rows: number, cols: number): Matrix64 {
   return { rows, cols, data: new Float64Array(rows * cols) };
 }
 
+/** Products of a symmetric matrix S [n, n] with vectors: writes S times each of the rows first .. end - 1 of `rows` [., n] into the same rows of `out`. */
+export type RowProduct = (out: Float64Array, rows: Float64Array, first: number, end: number) => void;
+
 /** A product with the right side transposed, `a [n, k] * b^T [k, m]`: the form every Gram matrix takes. */
 export type GramProduct = (a: Matrix, b: Matrix) => Matrix;

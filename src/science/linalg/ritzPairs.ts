@@ -5,7 +5,7 @@
  * are measured, not estimated, without another product.
  */
 import { dot } from './vectorArithmetic';
-import type { Matrix64 } from './matrix';
+import type { Matrix64, RowProduct } from './matrix';
 import { RitzSpace, type RitzVectors } from './ritzSpace';
 
 /** Krylov blocks before the first look at the Ritz pairs. */
@@ -40,9 +40,9 @@ export interface RitzOptions {
   readonly maxProducts: number;
 }
 
-/** `start` [b, n], b >= wanted: orthonormal rows to start from. Null where the pairs did not become accurate. */
-export function ritzPairs(S: Matrix64, start: Matrix64, options: RitzOptions): RitzPairs | null {
-  const space = new RitzSpace(S, start);
+/** @param product of S. @param start [b, n], b >= wanted: orthonormal rows to start from. Null where the pairs did not become accurate. */
+export function ritzPairs(product: RowProduct, start: Matrix64, options: RitzOptions): RitzPairs | null {
+  const space = new RitzSpace(product, start);
   for (let blocks = 1; space.products < options.maxProducts; blocks++) {
     space.extend();
     if (blocks < KRYLOV_BLOCKS && space.hasRoomFor(start.rows) && space.proposeImages()) continue;

@@ -1,6 +1,6 @@
 /** The growing subspace of a Rayleigh-Ritz search: orthonormal rows q_i, their images S q_i, and T = <q_i, S q_j>. */
 import { addInnerProducts } from '../kernel/gram';
-import type { Matrix64 } from './matrix';
+import type { Matrix64, RowProduct } from './matrix';
 import { zeros } from './matrix';
 import { appendOrthonormal } from './orthonormalRows';
 import { householderQl, type EigenRows } from './householderQl';
@@ -40,10 +40,10 @@ export class RitzSpace {
 
   /** @param start [b, n], orthonormal rows. */
   constructor(
-    private readonly S: Matrix64,
+    private readonly product: RowProduct,
     start: Matrix64,
   ) {
-    this.n = S.rows;
+    this.n = start.cols;
     this.capacity = Math.min(this.n, Math.max(40, 6 * start.rows));
     this.basis = new Float64Array(this.capacity * this.n);
     this.images = new Float64Array(this.capacity * this.n);
@@ -60,8 +60,7 @@ export class RitzSpace {
   extend(): void {
     const { n, dimension: first, capacity } = this;
     const end = first + this.pending;
-    const images = this.images.subarray(first * n, end * n).fill(0);
-    addInnerProducts(images, n, { data: this.basis, length: n, first, end }, { data: this.S.data, length: n, first: 0, end: n }, false);
+    this.product(this.images, this.basis, first, end);
     const rows = this.T.subarray(first * capacity, end * capacity).fill(0);
     addInnerProducts(rows, capacity, { data: this.images, length: n, first, end }, { data: this.basis, length: n, first: 0, end }, false);
     for (let i = first; i < end; i++) for (let j = 0; j < i; j++) this.T[j * capacity + i] = this.T[i * capacity + j] as number;

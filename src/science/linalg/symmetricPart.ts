@@ -7,10 +7,11 @@ import { dot } from './vectorArithmetic';
 
 /** Kernels from float32 products differ between their triangles by about 1e-7; more than this is another matrix. */
 const ASYMMETRY_LIMIT = 1e-4;
-const TILE = 32;
-/** Sums of squares and products of such entries neither overflow nor lose digits. */
-const LEAST_MODERATE = 2 ** -200;
-const MOST_MODERATE = 2 ** 200;
+/** Rows a power of two apart fall into the same few lines of the cache: no more than these at a time. */
+const TILE = 8;
+/** A matrix with such a sum of squares needs no scaling: neither its products nor theirs overflow or lose digits. */
+const LEAST_MODERATE = 2 ** -400;
+const MOST_MODERATE = 2 ** 400;
 
 export interface SymmetricPart {
   /** (K + K^T) / (2 scale) [n, n]; its largest entry is of moderate size. K itself where it is such a matrix: not to be written to. */
@@ -27,13 +28,15 @@ export interface SymmetricPart {
  */
 export function symmetricPart(K: Matrix): SymmetricPart | null {
   const n = requireSquare('the kernel', K);
-  const { largest, symmetric, square } = survey(K.data, n);
-  if (!(largest < Infinity)) return null;
-  if (largest === 0) return { S: zeros(n, n), square: 0, scale: 1 };
-  if (symmetric && K.data instanceof Float64Array && largest > LEAST_MODERATE && largest < MOST_MODERATE) {
-    return { S: { rows: n, cols: n, data: K.data }, square, scale: 1 };
+  if (K.data instanceof Float64Array) {
+    const square = squareOfSymmetric(K.data, n);
+    if (square > LEAST_MODERATE && square < MOST_MODERATE) return { S: { rows: n, cols: n, data: K.data }, square, scale: 1 };
   }
+  let largest = 0;
+  for (let i = 0; i < K.data.length; i++) largest = Math.max(largest, Math.abs(K.data[i] as number));
+  if (!(largest < Infinity)) return null;
   const S = zeros(n, n);
+  if (largest === 0) return { S, square: 0, scale: 1 };
   const scale = 2 ** Math.floor(Math.log2(largest));
   const limit = ASYMMETRY_LIMIT * (largest / scale);
   for (let top = 0; top < n; top += TILE) {
@@ -42,39 +45,37 @@ export function symmetricPart(K: Matrix): SymmetricPart | null {
   return { S, square: dot(S.data, 0, S.data, 0, S.data.length), scale };
 }
 
-interface Survey {
-  /** Of the sizes of all entries; NaN where one is. */
-  largest: number;
-  /** To the last bit. */
-  symmetric: boolean;
-  /** Sum of the squares, if it is symmetric and they are in range. */
-  square: number;
+/** Copies the upper triangle of a matrix [n * n] into the lower one. */
+export function mirrorUpper(data: Float64Array, n: number): void {
+  for (let top = 0; top < n; top += TILE) {
+    for (let left = 0; left <= top; left += TILE) {
+      for (let i = top; i < Math.min(n, top + TILE); i++) {
+        const end = Math.min(i, left + TILE);
+        for (let j = left, mirrored = left * n + i; j < end; j++, mirrored += n) data[i * n + j] = data[mirrored] as number;
+      }
+    }
+  }
 }
 
-function survey(data: Matrix['data'], n: number): Survey {
-  let largest = 0;
-  let symmetric = true;
+/** ‖K‖_F^2 where the triangles agree to the last bit, else NaN. */
+function squareOfSymmetric(data: Float64Array, n: number): number {
   let square = 0;
   for (let top = 0; top < n; top += TILE) {
     for (let left = 0; left <= top; left += TILE) {
       for (let i = top; i < Math.min(n, top + TILE); i++) {
-        for (let j = left, end = Math.min(i, left + TILE); j < end; j++) {
-          const lower = data[i * n + j] as number;
-          const upper = data[j * n + i] as number;
-          if (lower !== upper) symmetric = false;
-          largest = Math.max(largest, Math.abs(lower), Math.abs(upper));
-          square += lower * lower;
+        const row = i * n;
+        const end = Math.min(i, left + TILE);
+        for (let j = left, mirrored = left * n + i; j < end; j++, mirrored += n) {
+          const value = data[row + j] as number;
+          if (value !== data[mirrored]) return NaN;
+          square += value * value;
         }
       }
     }
   }
   square *= 2;
-  for (let i = 0; i < n; i++) {
-    const value = data[i * n + i] as number;
-    largest = Math.max(largest, Math.abs(value));
-    square += value * value;
-  }
-  return { largest, symmetric, square };
+  for (let i = 0; i < n; i++) square += (data[i * n + i] as number) ** 2;
+  return square;
 }
 
 /** One tile of the lower triangle and its mirror image: both stay in cache. */

@@ -15,14 +15,15 @@ import { addInnerProducts } from '../kernel/gram';
 import { isPositiveDefinite } from './cholesky';
 import { LinearAlgebraError } from './errors';
 import { householderQl } from './householderQl';
-import type { Matrix, Matrix64 } from './matrix';
+import type { Matrix, Matrix64, RowProduct } from './matrix';
 import { zeros } from './matrix';
+import { distance } from './norms';
 import { orthonormalRows } from './orthonormalRows';
-import { ritzPairs } from './ritzPairs';
+import { ritzPairs, type RitzPairs } from './ritzPairs';
 import { requireLength } from './shapes';
 import { transposed } from './symmetricEigen';
 import { symmetricPart, type SymmetricPart } from './symmetricPart';
-import { addScaled, dot } from './vectorArithmetic';
+import { addCombination, addScaled, dot } from './vectorArithmetic';
 
 /** Relative residual ‖K v - lambda v‖ / ‖K‖ that every returned pair satisfies. */
 export const EIGEN_RESIDUAL = 1e-8;
@@ -50,37 +51,68 @@ export interface TopEigenpairs {
   readonly solver: 'iteration' | 'full';
 }
 
+export interface TopEigenOptions {
+  /** [n, m]: approximate eigenvectors as columns, such as the last snapshot's `vectors`; they change the time, and the values by at most 1e-10 ‖K‖. */
+  readonly start?: Matrix64;
+  /** Multiplies by K, up to rounding, faster than its n^2 numbers do. What it leads to is checked with those. */
+  readonly product?: RowProduct;
+}
+
 /**
- * The largest `k` eigenvalues (by value, not by size) of a symmetric `K` [n, n], n < k allowed, with multiplicities. Deterministic. `start` [n, m]: approximate eigenvectors as columns,
- * such as the last snapshot's `vectors`; they change the time, and the values by at most 1e-10 ‖K‖. NaN throughout where a value of K is NaN or infinite.
+ * The largest `k` eigenvalues (by value, not by size) of a symmetric `K` [n, n], n < k allowed, with multiplicities. Deterministic. NaN throughout where a value of K is NaN or infinite.
  * @throws LinearAlgebraError `not_square`, `not_symmetric`, `bad_count`, `shape_mismatch` of the start, `not_converged` where not even the full solver's result satisfies the residual.
  */
-export function topEigenpairs(K: Matrix, k: number, options: { readonly start?: Matrix64 } = {}): TopEigenpairs {
+export function topEigenpairs(K: Matrix, k: number, options: TopEigenOptions = {}): TopEigenpairs {
   if (!Number.isInteger(k) || k < 1) throw new LinearAlgebraError('bad_count', `number of eigenvalues: expected 1 or more, found ${k}`);
   if (options.start) requireLength('the start vectors of the eigenvalue iteration', options.start.rows, K.rows);
   const part = symmetricPart(K);
   const n = K.rows;
   const wanted = Math.min(k, n);
   if (!part) return notANumber(n, wanted);
-  const pairs = part.square === 0 ? zeroPairs(n, wanted) : (iterate(part, wanted, options.start) ?? solveInFull(part.S, wanted));
+  const pairs = part.square === 0 ? zeroPairs(n, wanted) : (search(part, wanted, options) ?? solveInFull(part.S, wanted));
   return { ...pairs, values: pairs.values.map(value => value * part.scale) };
 }
 
-function iterate({ S, square }: SymmetricPart, wanted: number, start: Matrix64 | undefined): TopEigenpairs | null {
+function search({ S, square, scale }: SymmetricPart, wanted: number, { start, product }: TopEigenOptions): TopEigenpairs | null {
   const n = S.rows;
   const block = Math.ceil((wanted + GUARDS) / LEAST_BLOCK) * LEAST_BLOCK;
   if (n <= SMALL || n < 8 * block) return null;
-  const search = { wanted, square, residual: ITERATION_RESIDUAL, valueError: VALUE_ERROR, maxProducts: (16 + Math.ceil(n / 8)) * block };
+  const options = { wanted, square, residual: ITERATION_RESIDUAL, valueError: VALUE_ERROR, maxProducts: (16 + Math.ceil(n / 8)) * block };
   const cold = () => orthonormalRows(n, block, zeros(n, 0));
-  const starts = start ? [() => orthonormalRows(n, Math.max(wanted, LEAST_BLOCK), start), cold] : [cold];
-  for (const rows of starts) {
-    const found = ritzPairs(S, rows(), search);
+  const warm = start && (() => orthonormalRows(n, Math.max(wanted, LEAST_BLOCK), start));
+  if (product && scale === 1) {
+    const found = ritzPairs(product, (warm ?? cold)(), options);
+    if (found && found.boundOfRest <= (found.values[wanted - 1] as number) && isConfirmed(S, found, wanted)) return accepted(found, wanted);
+  }
+  for (const rows of warm ? [warm, cold] : [cold]) {
+    const found = ritzPairs(rowProduct(S), rows(), options);
     if (!found) return null;
     if (found.boundOfRest <= (found.values[wanted - 1] as number) || areTheLargest(S, found.values, found.rows, wanted)) {
-      return { values: found.values.slice(0, wanted), vectors: transposed(found.rows), residual: found.residual, solver: 'iteration' };
+      return accepted(found, wanted);
     }
   }
   return null;
+}
+
+function accepted({ values, rows, residual }: RitzPairs, wanted: number): TopEigenpairs {
+  return { values: values.slice(0, wanted), vectors: transposed(rows), residual, solver: 'iteration' };
+}
+
+/** S v = lambda v of the numbers of S themselves, for the sum v of the wanted vectors. */
+function isConfirmed(S: Matrix64, { values, rows }: RitzPairs, wanted: number): boolean {
+  const n = S.rows;
+  const [sum, expected, image] = [zeros(1, n), zeros(1, n), zeros(1, n)];
+  addCombination(sum.data, 0, new Float64Array(wanted).fill(1), 0, 1, rows.data, wanted, n);
+  addCombination(expected.data, 0, values, 0, 1, rows.data, wanted, n);
+  rowProduct(S)(image.data, sum.data, 0, 1);
+  return distance(image.data, expected.data) <= wanted * EIGEN_RESIDUAL * sizeOf(values);
+}
+
+function rowProduct({ data, rows: n }: Matrix64): RowProduct {
+  return (out, rows, first, end) => {
+    out.fill(0, first * n, end * n);
+    addInnerProducts(out.subarray(first * n), n, { data: rows, length: n, first, end }, { data, length: n, first: 0, end: n }, false);
+  };
 }
 
 /** Whether S has no eigenvalue above the smallest of the `wanted` ones but these, up to the margin. */
@@ -115,8 +147,7 @@ function solveInFull(S: Matrix64, wanted: number): TopEigenpairs {
 function residualOf(S: Matrix64, values: Float64Array, rows: Matrix64, count: number, scale: number): number {
   const n = S.rows;
   const images = new Float64Array(count * n);
-  const all = { data: S.data, length: n, first: 0, end: n };
-  addInnerProducts(images, n, { data: rows.data, length: n, first: 0, end: count }, all, false);
+  rowProduct(S)(images, rows.data, 0, count);
   let worst = 0;
   for (let j = 0; j < count; j++) {
     addScaled(images, j * n, -(values[j] as number), rows.data, j * n, n);

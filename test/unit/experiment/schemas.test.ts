@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseExperiment } from '../../../src/experiment/parse';
 import { experimentJsonSchema } from '../../../src/experiment/jsonSchema';
 import { describeKeys, settingType } from '../../../src/experiment/keys';
+import { referenceFile } from '../../support/reference-file';
 import { schemaFiles } from '../../support/schema-files';
 
 describe('the table of keys', () => {
@@ -13,6 +14,19 @@ describe('the table of keys', () => {
   it('tells the meaning of every key', () => {
     for (const { key, meaning } of keys) assert(meaning.length > 5, `${key} has no description`);
     assert(keys.length > 45, `${keys.length} keys`);
+  });
+
+  it('tells the meaning of every word that a key takes', () => {
+    const withWords = keys.filter(({ words }) => words.length > 0);
+    assert(withWords.length > 12, `${withWords.length} keys`);
+    for (const { key, words } of withWords) for (const { word, meaning } of words) assert(meaning.length > 4, `${key}: ${word}`);
+  });
+
+  it('gives units and sources where there are some', () => {
+    const of = (name: string) => keys.find(({ key }) => key === name);
+    assert.equal(of('target.phases')?.unit, 'radians');
+    assert.match(of('model.alpha')?.source ?? '', /^Chizat.*2019$/);
+    assert.equal(of('model.type')?.unit, undefined);
   });
 
   it('gives what a key takes, and its default', () => {
@@ -46,12 +60,18 @@ describe('the JSON schema of the experiment file', () => {
   });
 });
 
-describe('the published JSON schemas', () => {
+describe('what is published', () => {
   const root = join(__dirname, '..', '..', '..');
-  it('are those of the sources (else: npx tsx test/support/write-schemas.ts)', async () => {
+  it('says as JSON schemas what the sources say (else: npx tsx test/support/write-schemas.ts)', async () => {
     for (const [path, text] of await schemaFiles()) {
       assert(existsSync(join(root, path)), `${path} is missing`);
       assert.equal(readFileSync(join(root, path), 'utf8'), text, `${path} is stale`);
     }
+  });
+
+  it('says as reference what the sources say (else: npx tsx test/support/write-schemas.ts)', async () => {
+    const [path, text] = await referenceFile(root);
+    assert.equal(readFileSync(join(root, path), 'utf8'), text, `${path} is stale`);
+    for (const { key, meaning } of describeKeys()) assert(text.includes(`\`${key}\``) && text.includes(meaning), key);
   });
 });

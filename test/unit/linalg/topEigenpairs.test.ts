@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { zeros, type Matrix, type Matrix64 } from '../../../src/science/linalg/matrix';
+import { zeros, type Matrix, type Matrix64, type RowProduct } from '../../../src/science/linalg/matrix';
 import { orthonormalRows } from '../../../src/science/linalg/orthonormalRows';
 import { matVec } from '../../../src/science/linalg/products';
 import { ritzPairs } from '../../../src/science/linalg/ritzPairs';
@@ -46,6 +46,14 @@ function checkedPairs(K: Matrix, k: number, start?: Matrix64): TopEigenpairs {
   }
   return found;
 }
+
+/** Products with K, one row after the other. */
+const multiplying =
+  (K: Matrix64): RowProduct =>
+  (out, rows, first, end) => {
+    const n = K.rows;
+    for (let i = first; i < end; i++) out.set(matVec(K, rows.slice(i * n, (i + 1) * n)), i * n);
+  };
 
 const top = (values: readonly number[], k: number) => [...values].sort((a, b) => b - a).slice(0, k);
 
@@ -156,11 +164,27 @@ describe('topEigenpairs', () => {
     const rows = orthonormalRows(200, 5, topEigenpairs(before, 5).vectors);
     const square = K.data.reduce((sum, value) => sum + value * value, 0);
     const options = { wanted: 5, square, residual: 1e-8, valueError: 2e-12 };
-    assert.equal(ritzPairs(K, rows, { ...options, maxProducts: 15 }), null);
-    const found = ritzPairs(K, rows, { ...options, maxProducts: 25 })!;
+    assert.equal(ritzPairs(multiplying(K), rows, { ...options, maxProducts: 15 }), null);
+    const found = ritzPairs(multiplying(K), rows, { ...options, maxProducts: 25 })!;
     const expected = symmetricEigen(K).values;
     allClose(found.values.slice(0, 5), expected.slice(0, 5), 2e-12, expected[0]!);
     assert.ok(found.boundOfRest >= expected[5]! && found.boundOfRest < expected[4]!, 'proves that no other value is as large');
+  });
+
+  it('multiplies by what it is given, and finds out when that is not the kernel', () => {
+    const [K, other] = [circleKernel(randomAngles(200, 3)), circleKernel(randomAngles(200, 4))];
+    const plain = topEigenpairs(K, 5);
+    let products = 0;
+    const counted: RowProduct = (out, rows, first, end) => {
+      products += end - first;
+      multiplying(K)(out, rows, first, end);
+    };
+    const found = topEigenpairs(K, 5, { product: counted });
+    assert.ok(products >= 8 && found.residual <= 1e-8);
+    allClose(found.values, plain.values, 2e-12);
+    allClose(topEigenpairs(K, 5, { product: multiplying(other) }).values, plain.values, 2e-12);
+    const scaled = map(K, value => value * (1 + 1e-7));
+    allClose(topEigenpairs(K, 5, { product: multiplying(scaled) }).values, plain.values, 2e-12);
   });
 
   it('gives a bound of the rest that holds, whatever the subspace has found of it', () => {
@@ -170,7 +194,7 @@ describe('topEigenpairs', () => {
         const values = Array.from({ length: 80 }, (_, i) => 2 * random() ** (1 + (i % 4)) - 0.2).sort((a, b) => b - a);
         const K = rotated(values, seed);
         const square = values.reduce((sum, value) => sum + value * value, 0);
-        const found = ritzPairs(K, orthonormalRows(80, 8, zeros(80, 0)), {
+        const found = ritzPairs(multiplying(K), orthonormalRows(80, 8, zeros(80, 0)), {
           wanted,
           square,
           residual: 0.3,

@@ -28,6 +28,7 @@ interface Manifest {
     readonly viewsContainers: { readonly activitybar: readonly { id: string; icon: string }[] };
     readonly viewsWelcome: readonly { view: string; contents: string; when: string }[];
     readonly walkthroughs: readonly { id: string; steps: readonly WalkthroughStep[] }[];
+    readonly yamlValidation: readonly { readonly fileMatch: readonly string[]; readonly url: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
   };
 }
@@ -180,6 +181,13 @@ describe('the manifest', () => {
   it('has every text that it refers to, and refers to every text', () => {
     const referred = [...read('package.json').matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key ?? '');
     assert.deepEqual([...new Set(referred)].sort(), Object.keys(nls).sort());
+  });
+
+  it('offers its schema to the YAML help of other extensions, for the files that are its own by their names', () => {
+    const [offer] = contributes.yamlValidation;
+    assert.deepEqual(offer?.fileMatch, ['*.ntk.yaml', '*.ntk.yml']);
+    assert.equal((JSON.parse(read(offer.url)) as { title: string }).title, 'NTK Monitor experiment');
+    for (const name of offer.fileMatch) assert.ok(manifest.activationEvents.includes(`workspaceContains:**/${name}`), name);
   });
 
   it('has its icons', () => {

@@ -25,7 +25,7 @@ export function wordsOf(folder: string): Set<string> {
 }
 
 /** The parts of the program that speak to the editor. */
-const EDITOR_PARTS = /^(extension\.ts|commands|views|panels|config|platform)/;
+const EDITOR_PARTS = /^(extension\.ts|commands|editing|views|panels|config|platform)/;
 
 function sources(folder: string): ts.SourceFile[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(file => EDITOR_PARTS.test(file) && file.endsWith('.ts'));

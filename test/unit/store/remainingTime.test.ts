@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { TimedRun } from '../../../src/store/remainingTime';
-import { recentPace, remainingTimes } from '../../../src/store/remainingTime';
+import { kinOf, recentPace, remainingTimes } from '../../../src/store/remainingTime';
 
 describe('remaining time', () => {
   let count = 0;
-  const run = (width: number, seed: number, more: Partial<TimedRun> = {}): TimedRun => ({
+  const run = (width: unknown, seed: number, more: Partial<TimedRun> = {}, axes = {}): TimedRun => ({
     id: `run ${count++}`,
-    axes: { width, seed },
+    kin: kinOf({ width, seed, ...axes }),
     state: 'queued',
     step: null,
     steps: null,
@@ -43,8 +43,8 @@ describe('remaining time', () => {
     close(of([...known, run(1600, 0)]).runs[2], 640);
     assert.equal(of([...known, run(10_000, 0)]).runs[2], null, 'too far from what is known');
     assert.equal(of([known[0]!, run(400, 0)]).runs[1], null, 'one width tells of no other');
-    assert.equal(of([...known, run(200, 0, { axes: { width: 200, seed: 0, 'train.lr': 2 } })]).runs[2], null, 'another learning rate');
-    assert.equal(of([...known, run(0, 0, { axes: { width: [64, 32], seed: 0 } })]).runs[2], null);
+    assert.equal(of([...known, run(200, 0, {}, { 'train.lr': 2 })]).runs[2], null, 'another learning rate');
+    assert.equal(of([...known, run([64, 32], 0)]).runs[2], null);
   });
 
   it('of a sweep counts the runs that go side by side', () => {

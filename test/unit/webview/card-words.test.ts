@@ -138,6 +138,18 @@ describe('the sweep in words', () => {
     assert.deepEqual(sweepNotes('freeze', [summary], true), ['Mean ± standard deviation over seeds; a small mark a run.']);
   });
 
+  it('give a few reasons where many runs fail', () => {
+    const failing = (name: string): RunSummary => ({
+      ...summary,
+      regression: { kind: 'failed', step: 30, message: `${name}: no kernel.` },
+    });
+    assert.deepEqual(sweepNotes('errors', ['a', 'b', 'c', 'd'].map(failing), false), [
+      'No kernel regression: a: no kernel.',
+      'No kernel regression: b: no kernel.',
+      '2 more reasons like these; the table names the runs.',
+    ]);
+  });
+
   it('say what stands behind the errors, what is missing, and why', () => {
     const others: RunSummary[] = [
       { ...summary, regression: { kind: 'pending', step: 30 } },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { neighbour, orderOf, placedAt } from '../../../webview-ui/frame/deck-order';
 
-const deck = (order: readonly string[]) => ({ order, hidden: [], maximised: null });
+const deck = (order: readonly string[]) => ({ order, hidden: [], maximised: null, open: {} });
 
 describe('the order of cards', () => {
   it('is their own until the user moves one', () => assert.deepEqual(orderOf(['a', 'b', 'c'], deck([])), ['a', 'b', 'c']));

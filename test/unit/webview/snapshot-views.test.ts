@@ -182,10 +182,19 @@ describe('the heat map of a kernel', () => {
     assert.deepEqual([sampleName({ angles, order: null }, 3), sampleName({ angles: null, order: null }, 3)], ['0.159π', 'sample 4']);
   });
 
-  it('numbers samples without angles', () => {
+  it('numbers samples without angles, at their middle', () => {
+    const ticks = sampleTicks({ angles: null, order: null }, 32, 5);
     assert.deepEqual(
-      sampleTicks({ angles: null, order: null }, 32, 5).map(({ label }) => label),
-      ['0', '10', '20', '30'],
+      ticks.map(({ value, label }) => [value, label]),
+      [
+        [9.5, '10'],
+        [19.5, '20'],
+        [29.5, '30'],
+      ],
+    );
+    assert.deepEqual(
+      sampleTicks({ angles: null, order: null }, 3, 5).map(({ label }) => label),
+      ['1', '2', '3'],
     );
   });
 });

@@ -89,8 +89,8 @@ describe('saved state', () => {
     x: 'wall_s',
     smoothing: 0.6,
     cards: { loss: { scale: 'linear', gridError: false } },
-    deck: { order: ['drift', 'loss'], hidden: ['loss'], maximised: 'drift' },
-    window: { x: { min: 1, max: 2 }, y: { drift: { min: 0, max: 0.5 } }, pinned: 500 },
+    deck: { order: ['drift', 'loss'], hidden: ['loss'], maximised: 'drift', open: { 'loss:table': true } },
+    window: { x: { min: 1, max: 2 }, y: { drift: { min: 0, max: 0.5 } }, pinned: 500, scroll: 120 },
   };
   it('comes back as it was saved', () => {
     const saved = { path: '/a', view };

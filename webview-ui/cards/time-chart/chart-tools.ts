@@ -1,74 +1,67 @@
 /** The switches in a time chart's head: what is drawn, and the scale of its values. */
-import { element, setAttribute } from '../../components/dom';
+import { element } from '../../components/dom';
+import { Segments, Toggle } from '../../components/segments';
 import type { ChartOption, ChartPlan, TimeChart } from '../../model/time-chart';
 import type { ViewSettings } from '../../state/view-settings';
 import type { CardActions } from '../card-kind';
-import { flagOf } from '../choices';
+import { flagOf, textOf } from '../choices';
+
+interface Control {
+  readonly element: HTMLElement;
+  show(settings: ViewSettings): void;
+}
 
 export class ChartTools {
   readonly #options = element('span', { class: 'card-options' });
-  readonly #log: HTMLButtonElement;
+  readonly #log: Toggle;
   readonly elements: readonly HTMLElement[];
-  #shown: readonly ChartOption[] = [];
+  #controls: readonly Control[] = [];
+  #shown = '';
   #plan: ChartPlan | null = null;
 
   constructor(
     private readonly chart: TimeChart,
     private readonly actions: CardActions,
   ) {
-    this.#log = toggle('Log', 'Logarithmic value axis', () => {
-      if (!this.#plan) return;
-      actions.choose(this.#plan.scaleName, this.#plan.scale === 'log' ? 'linear' : 'log');
-      actions.viewY(null);
+    this.#log = new Toggle('Log', 'Logarithmic value axis', 'log', on => {
+      if (this.#plan) this.#choose(this.#plan.scaleName, on ? 'log' : 'linear');
     });
-    this.elements = [this.#options, this.#log];
+    this.elements = [this.#options, this.#log.element];
   }
 
   update(settings: ViewSettings, available: ReadonlySet<string>, plan: ChartPlan): void {
     this.#plan = plan;
-    setAttribute(this.#log, 'aria-pressed', String(plan.scale === 'log'));
+    this.#log.show(plan.scale === 'log');
     const options = this.chart.options(available);
-    if (JSON.stringify(options) !== JSON.stringify(this.#shown)) {
-      this.#shown = options;
-      this.#options.replaceChildren(...options.map(option => this.#control(option)));
+    const shown = JSON.stringify(options);
+    if (shown !== this.#shown) {
+      this.#shown = shown;
+      this.#controls = options.map(option => this.#control(option));
+      this.#options.replaceChildren(...this.#controls.map(control => control.element));
     }
-    for (const [i, option] of options.entries()) {
-      const control = this.#options.children[i];
-      if (control) show(option, control, settings, this.chart.id);
-    }
+    for (const control of this.#controls) control.show(settings);
   }
 
-  #control(option: ChartOption): HTMLElement {
+  #control(option: ChartOption): Control {
+    const { id } = this.chart;
     if (option.kind === 'flag') {
-      const button = toggle(option.label, option.title, () =>
-        this.actions.choose(option.name, button.getAttribute('aria-pressed') !== 'true'),
-      );
-      return button;
+      const toggle = new Toggle(option.label, option.title, option.name, on => this.actions.choose(option.name, on));
+      return { element: toggle.element, show: settings => toggle.show(flagOf(settings, id, option.name, option.otherwise)) };
     }
-    const buttons = option.options.map(({ value, label, title }) => {
-      const button = toggle(label, title, () => {
-        this.actions.choose(option.name, value);
-        this.actions.viewY(null);
-      });
-      button.dataset.value = value;
-      return button;
-    });
-    return element('span', { class: 'segments', attributes: { role: 'group', 'aria-label': option.title } }, ...buttons);
+    const segments = new Segments<string>(option.title, option.options, value => this.#choose(option.name, value));
+    const values = option.options.map(({ value }) => value);
+    return {
+      element: segments.element,
+      show: settings => {
+        const chosen = textOf(settings, id, option.name);
+        segments.show(chosen !== null && values.includes(chosen) ? chosen : (values[0] ?? ''));
+      },
+    };
   }
-}
 
-function show(option: ChartOption, control: Element, settings: ViewSettings, card: string): void {
-  if (option.kind === 'flag') {
-    setAttribute(control, 'aria-pressed', String(flagOf(settings, card, option.name, option.otherwise)));
-    return;
+  /** A part of one value axis means nothing on another. */
+  #choose(name: string, value: string): void {
+    this.actions.choose(name, value);
+    this.actions.viewY(null);
   }
-  const chosen = settings.cards[card]?.[option.name];
-  const value = option.options.find(known => known.value === chosen)?.value ?? option.options[0]?.value;
-  for (const button of control.children) {
-    if (button instanceof HTMLElement) setAttribute(button, 'aria-pressed', String(button.dataset.value === value));
-  }
-}
-
-function toggle(text: string, title: string, press: () => void): HTMLButtonElement {
-  return element('button', { class: 'tool', text, attributes: { type: 'button', title, 'aria-pressed': 'false' }, on: { click: press } });
 }

@@ -5,16 +5,16 @@ import { markIcon } from '../../components/icons';
 import type { Mark, MarkSummary } from '../../model/marks';
 
 export class MarksList {
-  readonly #kinds = element('div', { class: 'mark-kinds' });
-  readonly #all = element('ul');
+  readonly #kinds: HTMLElement;
+  readonly #all = element('ul', { attributes: { tabindex: '0', 'aria-label': 'Each run' } });
   readonly #summary = element('summary');
   readonly #details = element('details', {}, this.#summary, this.#all);
   readonly element: HTMLElement;
   #shown = '';
 
   constructor(label: string) {
-    const attributes = { role: 'region', tabindex: '0', 'aria-label': `${label}: marks` };
-    this.element = element('div', { class: 'marks', attributes }, this.#kinds, this.#details);
+    this.#kinds = element('div', { class: 'mark-kinds', attributes: { role: 'region', tabindex: '0', 'aria-label': `${label}: marks` } });
+    this.element = element('div', { class: 'marks' }, this.#kinds, this.#details);
   }
 
   update(summaries: readonly MarkSummary[], marks: readonly Mark[], theme: ChartTheme, recolour: boolean): void {
@@ -31,7 +31,13 @@ export class MarksList {
 }
 
 function kindRow({ kind, title, definition, items }: MarkSummary, theme: ChartTheme): HTMLElement {
-  const head = element('p', {}, markIcon(kind), element('strong', { text: title }), definition === '' ? null : ` ${definition}`);
+  const head = element(
+    'p',
+    {},
+    markIcon(kind),
+    element('strong', { text: title }),
+    definition === '' ? null : ` ${definition.replaceAll(' %', '\u00a0%')}`,
+  );
   return element(
     'div',
     { class: 'mark-kind' },

@@ -5,6 +5,7 @@ import { dashOf } from '../../charts/curve-layer';
 import type { ChartTheme } from '../../charts/theme';
 import type { ChartModel } from '../../model/chart-model';
 import { columnLabel } from '../../model/column-names';
+import type { MarkKind } from '../../model/marks';
 
 /** @param size of the chart in CSS pixels; the picture is higher by its legend. */
 export function chartPicture(
@@ -19,7 +20,7 @@ export function chartPicture(
   const chart = new LineChart(chartCanvas, { onResize: null, pixelRatio: scale });
   // Twice: the labels of the marks are placed in the plot that the first pass has laid out.
   for (let pass = 0; pass < 2; pass++) chart.draw(model, theme, null);
-  const picture = composedPicture(chartCanvas, legendOf(model, theme), [], theme, scale);
+  const picture = composedPicture(chartCanvas, legendOf(model, theme), notesOf(model), theme, scale);
   chart.dispose();
   return picture;
 }
@@ -45,3 +46,21 @@ function legendOf(model: ChartModel, theme: ChartTheme): PictureEntry[] {
     })),
   ];
 }
+
+/** What the marks mean, and that a line is smoothed. */
+function notesOf(model: ChartModel): string[] {
+  const smoothed = model.curves.some(curve => curve.smooth) ? ['Moving average over snapshots, debiased; raw line behind it.'] : [];
+  const marks = model.summaries.map(({ kind, title, definition, items }) => {
+    const where = items.map(({ subject, text }) => `${subject} ${text}`).join(', ');
+    return `${SYMBOLS[kind]} ${title}${definition === '' ? '' : ` (${definition})`}: ${where}`;
+  });
+  return [...marks, ...smoothed];
+}
+
+const SYMBOLS: Readonly<Record<MarkKind, string>> = {
+  freeze: '◆',
+  velocity_freeze: '△',
+  edge_of_stability: '○',
+  diverged: '✕',
+  non_finite: '✕',
+};

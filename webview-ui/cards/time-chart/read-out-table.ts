@@ -81,11 +81,23 @@ export class ReadOutTable {
     this.#body.replaceChildren(...[...this.#rows.values()].map(({ row }) => row));
   }
 
+  /** Shows these runs only; where that is so already, all. */
+  #only(runs: readonly string[]): void {
+    const others = [...this.#rows.values()].filter(row => row.runs.every(run => !runs.includes(run)));
+    const alone = others.every(row => row.button.getAttribute('aria-pressed') === 'false');
+    const otherRuns = others.flatMap(row => row.runs);
+    if (otherRuns.length > 0) this.actions.plot(otherRuns, alone);
+    this.actions.plot(runs, true);
+  }
+
   #row(key: string, label: string, group: number, columns: number, theme: ChartTheme): Row {
     const count = element('span', { class: 'count' });
     const button = element(
       'button',
-      { class: 'curve-name', attributes: { type: 'button', title: `${label}: hide or show, here and in the tree` } },
+      {
+        class: 'curve-name',
+        attributes: { type: 'button', title: `${label}: hide or show, here and in the tree; with Ctrl only this one, and again all` },
+      },
       element('span', { class: 'row-swatch' }, swatch(theme.curve(group), theme.dash(group))),
       element('span', { class: 'row-label', text: label }),
       count,
@@ -101,7 +113,11 @@ export class ReadOutTable {
       ...cells.map(({ value, spread }) => element('td', {}, value, spread)),
     );
     const own = () => this.#rows.get(key);
-    button.addEventListener('click', () => this.actions.plot(own()?.runs ?? [], button.getAttribute('aria-pressed') === 'false'));
+    button.addEventListener('click', event => {
+      const runs = own()?.runs ?? [];
+      if (event.ctrlKey || event.metaKey) this.#only(runs);
+      else this.actions.plot(runs, button.getAttribute('aria-pressed') === 'false');
+    });
     const standOut = () => this.actions.highlight(own()?.runs ?? null);
     row.addEventListener('pointerenter', standOut);
     row.addEventListener('pointerleave', () => this.actions.highlight(null));

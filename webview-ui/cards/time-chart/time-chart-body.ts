@@ -39,7 +39,6 @@ export class TimeChartBody implements CardBody {
   #view: PanelView | null = null;
   #model: ChartModel | null = null;
   #cursor: CursorAt | null = null;
-  #pinned: number | null = null;
   #selection: Selection | null = null;
 
   constructor(
@@ -84,8 +83,7 @@ export class TimeChartBody implements CardBody {
       this.#axes.element,
       this.#plot,
       element('p', { class: 'keys', text: KEYS, attributes: { id: `${id}-keys` } }),
-      this.#readOut.element,
-      this.#marks.element,
+      element('div', { class: 'below-plot' }, this.#readOut.element, this.#marks.element),
     );
     this.#chart = new LineChart(this.#canvas, { onResize: () => actions.redraw(), pixelRatio: null });
     listenToPlot(this.#plot, this.#controller());
@@ -117,11 +115,10 @@ export class TimeChartBody implements CardBody {
     return { kind: 'empty', message: plan?.empty ?? '' };
   }
 
-  showCursor(cursor: number | null, { pinned, x }: CursorPlace): void {
-    const { theme, settings, highlighted } = this.#view ?? {};
-    if (!this.#model || !theme || !settings || highlighted === undefined) return;
-    this.#cursor = cursor === null ? null : { step: cursor, x: settings.x === 'step' ? null : x };
-    this.#pinned = pinned;
+  showCursor(cursor: number | null, cursorPlace: CursorPlace): void {
+    if (!this.#model || !this.#view) return;
+    this.#view = { ...this.#view, cursor, cursorPlace };
+    this.#cursor = cursor === null ? null : { step: cursor, x: this.#view.settings.x === 'step' ? null : cursorPlace.x };
     this.#drawOverlay();
     this.#readOut.show(readOutAt(this.#model, this.#cursor), this.#model);
   }
@@ -145,7 +142,7 @@ export class TimeChartBody implements CardBody {
     if (!this.#model || !theme || this.status().kind !== 'shown') return;
     drawOverlay(this.#overlay, this.#chart, this.#model, theme, {
       cursor: this.#cursor,
-      pinned: this.#pinned,
+      pinned: this.#view?.cursorPlace.pinned ?? null,
       selection: this.#selection,
       highlighted: highlighted ?? null,
     });
