@@ -6,7 +6,6 @@ import type { Network, ParameterValues } from '../networks/network';
 import { shallowScales, toShallow, type ShallowScales } from '../networks/shallowRelu';
 import { ArcKernel, type ShallowKernel } from '../science/circle/arcKernel';
 import { ArcNetwork } from '../science/circle/arcNetwork';
-import { KernelProduct } from '../science/circle/kernelProduct';
 import { circlePoints, type CirclePoints } from '../science/circle/points';
 import { parseReduction } from '../science/kernel/reduction';
 import { matrix, type Matrix64 } from '../science/linalg/matrix';
@@ -20,7 +19,6 @@ export class CircleMeasurer implements Measurer {
   private readonly evaluated: ArcNetworkAt;
   private trainKernel: ArcKernel | null = null;
   private crossKernel: ArcKernel | null = null;
-  private product: KernelProduct | null = null;
 
   private constructor(
     private readonly network: Network,
@@ -48,13 +46,14 @@ export class CircleMeasurer implements Measurer {
     const arcs = this.train.at(parameters);
     const [first, last] = this.network.layers.map(({ name }) => name) as [string, string];
     this.trainKernel ??= new ArcKernel(points, points, arcs.width, this.scales);
-    this.product ??= new KernelProduct(points, arcs.width, this.scales);
     const { kernel, hidden, output } = this.trainKernel.within(arcs, spent && memoryOf(spent, first, last));
     return {
       outputs: column(arcs.outputs()),
       kernel: asGiven(kernel, points, points),
       layers: { [first]: halfAsGiven(hidden, points), [last]: halfAsGiven(output, points) },
-      product: this.product.of(arcs),
+      ...(isProductFaster(arcs.width, points.given) && {
+        product: (out: Float64Array, rows: Float64Array, from: number, end: number) => arcs.product(out, rows, from, end),
+      }),
     };
   }
 
@@ -112,3 +111,8 @@ function memoryOf({ kernel, layers }: Measured, first: string, last: string): Sh
 const isInOrder = ({ given, count, place }: CirclePoints) => given === count && place.every((k, n) => k === n);
 
 const column = (values: Float64Array) => matrix(values.length, 1, values);
+
+/** Of one product with a vector, in units of a multiplication by a number of the kernel: neurons take about seven, points about twenty. */
+function isProductFaster(width: number, points: number): boolean {
+  return 7 * width + 20 * points < points ** 2;
+}

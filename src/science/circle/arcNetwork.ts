@@ -48,7 +48,7 @@ export class ArcNetwork {
   private readonly layout: Layout;
   private readonly numbers: Float64Array;
   private readonly places: Int32Array;
-  private readonly program: Readonly<Record<'settle' | 'neurons' | 'points', () => void>>;
+  private readonly program: Readonly<Record<'settle' | 'neurons' | 'points' | 'product', () => void>>;
   private readonly finder: ArcFinder;
   private c = 0;
   /** Whether f and the sums are those of the present parameters. */
@@ -100,6 +100,25 @@ export class ArcNetwork {
     const outputs = new Float64Array(place.length);
     for (let n = 0; n < outputs.length; n++) outputs[n] = this.numbers[f + (place[n] as number) * ROW_NUMBERS] as number;
     return outputs;
+  }
+
+  /**
+   * Multiplies by the neural tangent kernel on the given points: writes Theta times each of the rows first .. end - 1 of `rows` [., N]
+   * into the same rows of `out`, in O(width + N) each.
+   */
+  product(out: Float64Array, rows: Float64Array, first: number, end: number): void {
+    const { numbers, layout } = this;
+    const { place, given } = this.options.points;
+    const vector = layout.vector / 8;
+    for (let row = first * given; row < end * given; row += given) {
+      for (let i = vector; i < vector + layout.once / 8; i += ROW_NUMBERS) numbers[i] = 0;
+      for (let n = 0; n < given; n++) {
+        const i = vector + (place[n] as number) * ROW_NUMBERS;
+        numbers[i] = (numbers[i] as number) + (rows[row + n] as number);
+      }
+      this.program.product();
+      for (let n = 0; n < given; n++) out[row + n] = numbers[vector + (place[n] as number) * ROW_NUMBERS] as number;
+    }
   }
 
   /** A copy. */

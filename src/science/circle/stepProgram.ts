@@ -3,16 +3,18 @@
  * which JavaScript takes three to four times as long for. `neurons` moves every neuron by the sums over its arc and enters it in the
  * changes; `points` runs over the points: outputs, slopes, and their running sums. Everything has its place in one memory (`layout`).
  */
-import { Body, f64, i32, pair, select, sumOf, type I32, type Local } from '../wasm/code';
+import { Body, f64, i32, pair, select, sumOf, type I32 } from '../wasm/code';
 import { encodeModule } from '../wasm/module';
-import { HI, LO, NEURON_BYTES, PIVOT_HI, PIVOT_LO, ROW_BYTES, SLACK, type Layout } from './layout';
+import { HI, LO, PIVOT_HI, PIVOT_LO, ROW_BYTES, SLACK, type Layout } from './layout';
+import { bringAround, enter, forEachNeuron, goAround, runOn, sumOver } from './passes';
+import { productBody } from './productProgram';
 import { settleBody, zAt } from './settleProgram';
 import type { ShallowScales } from './shallow';
 
 /** What the program calls: the arc of the neuron of this record cannot be told from the signs at its ends. */
 export const UNCLEAR = 'unclear';
 
-/** The binary. It exports `neurons` and `points`, and `settle`, which looks for the ends of all arcs again. */
+/** The binary. It exports `neurons`, `points`, `product`, and `settle`, which looks for the ends of all arcs again. */
 export function stepProgram(layout: Layout, scales: ShallowScales): Uint8Array<ArrayBuffer> {
   const [unclear, settleOne] = [0, 1];
   return encodeModule(
@@ -22,6 +24,7 @@ export function stepProgram(layout: Layout, scales: ShallowScales): Uint8Array<A
       { name: 'settle', parameters: [], body: settleAllBody(layout, settleOne) },
       { name: 'neurons', parameters: [], body: neuronsBody(layout, scales, settleOne) },
       { name: 'points', parameters: [], body: pointsBody(layout, scales) },
+      { name: 'product', parameters: [], body: productBody(layout, scales) },
     ],
   );
 }
@@ -37,10 +40,7 @@ function neuronsBody(layout: Layout, { weight, bias }: ShallowScales, settleOne:
     const lo = f.let(i32.load(neuron, LO));
     const hi = f.let(i32.load(neuron, HI));
     f.if(i32.not(i32.equal(lo, hi)), () => {
-      const first = f.let(i32.add(lo, i32.of(layout.sums)));
-      const behind = f.let(i32.add(hi, i32.of(layout.sums)));
-      const B = f.let(pair.sub(pair.load(behind), pair.load(first)));
-      const B0 = f.let(f64.sub(f64.load(behind, 16), f64.load(first, 16)));
+      const { B, B0 } = sumOver(f, layout.sums, lo, hi);
       const w = f.let(pair.load(neuron, 0));
       const b = f.let(f64.load(neuron, 16));
       const a = f.let(f64.load(neuron, 24));
@@ -73,24 +73,17 @@ function neuronsBody(layout: Layout, { weight, bias }: ShallowScales, settleOne:
           f.set(hi, i32.load(neuron, HI));
         },
       );
-      enter(f, layout, neuron, lo, hi);
+      enterNeuron(f, layout, neuron, lo, hi);
     });
   });
   return f;
 }
 
-/** Adds a v to the changes at the first point of the arc and takes it away behind the last. */
-function enter(f: Body, layout: Layout, neuron: I32, lo: I32, hi: I32): void {
+/** Enters a v in the changes at both ends of the arc. */
+function enterNeuron(f: Body, layout: Layout, neuron: I32, lo: I32, hi: I32): void {
   f.if(i32.not(i32.equal(lo, hi)), () => {
     const a = f.let(f64.load(neuron, 24));
-    const change = f.let(pair.mul(pair.both(a), pair.load(neuron, 0)));
-    const change0 = f.let(f64.mul(a, f64.load(neuron, 16)));
-    const first = f.let(i32.add(lo, i32.of(layout.changes)));
-    const behind = f.let(i32.add(hi, i32.of(layout.changes)));
-    f.store(first, 0, pair.add(pair.load(first), change));
-    f.store(first, 16, f64.add(f64.load(first, 16), change0));
-    f.store(behind, 0, pair.sub(pair.load(behind), change));
-    f.store(behind, 16, f64.sub(f64.load(behind, 16), change0));
+    enter(f, layout.changes, lo, hi, pair.mul(pair.both(a), pair.load(neuron, 0)), f64.mul(a, f64.load(neuron, 16)));
   });
 }
 
@@ -99,7 +92,7 @@ function settleAllBody(layout: Layout, settleOne: number): Body {
   const f = new Body([]);
   forEachNeuron(f, layout, neuron => {
     f.call(settleOne, neuron);
-    enter(f, layout, neuron, f.let(i32.load(neuron, LO)), f.let(i32.load(neuron, HI)));
+    enterNeuron(f, layout, neuron, f.let(i32.load(neuron, LO)), f.let(i32.load(neuron, HI)));
   });
   return f;
 }
@@ -109,9 +102,7 @@ function pointsBody(layout: Layout, { outputWeight, bias }: ShallowScales): Body
   const X0 = outputWeight * bias;
   const f = new Body([]);
   const { once, changes, sums } = layout;
-  const S = f.let(pair.zero);
-  const S0 = f.let(ZERO);
-  bringAround(f, layout, S, S0);
+  const { S, S0 } = bringAround(f, layout, changes);
   const shift = f.let(f64.load(i32.of(layout.shift)));
   const E = f.let(pair.zero);
   const E0 = f.let(ZERO);
@@ -120,9 +111,7 @@ function pointsBody(layout: Layout, { outputWeight, bias }: ShallowScales): Body
     () => i32.less(row, i32.of(once)),
     () => {
       const here = f.let(i32.add(row, i32.of(changes)));
-      f.set(S, pair.add(S, pair.add(pair.load(here, 0), pair.load(here, once))));
-      f.set(S0, f64.add(S0, f64.add(f64.load(here, 16), f64.load(here, once + 16))));
-      for (const offset of [0, 16, once, once + 16]) f.store(here, offset, pair.zero);
+      runOn(f, layout, here, S, S0);
       const X = f.let(pair.load(row, layout.x + 16));
       const products = f.let(pair.mul(X, S));
       const value = f.let(f64.add(sumOf(products), f64.add(f64.mul(f64.of(X0), S0), shift)));
@@ -136,54 +125,6 @@ function pointsBody(layout: Layout, { outputWeight, bias }: ShallowScales): Body
     },
   );
   f.store(NONE, layout.slope, E0);
-  const whole = f.let(f64.mul(f64.of(X0), E0));
-  f.set(row, NONE);
-  f.while(
-    () => i32.less(row, i32.of(once + ROW_BYTES)),
-    () => {
-      f.store(row, sums + once, pair.add(pair.load(row, sums), E));
-      f.store(row, sums + once + 16, f64.add(f64.load(row, sums + 16), whole));
-      f.set(row, i32.add(row, ROW));
-    },
-  );
+  goAround(f, layout, sums, E, f64.mul(f64.of(X0), E0));
   return f;
-}
-
-/** What arcs that run on over the last point bring to the first: the sum of the changes once around, in four partial sums. */
-function bringAround(f: Body, { once, changes }: Layout, S: Local<'v128'>, S0: Local<'f64'>): void {
-  const parts = Array.from({ length: 4 }, () => ({ sum: f.let(pair.zero), sum0: f.let(ZERO) }));
-  const row = f.let(NONE);
-  const take = (part: number, sum: Local<'v128'>, sum0: Local<'f64'>) => {
-    f.set(sum, pair.add(sum, pair.load(row, changes + part * ROW_BYTES)));
-    f.set(sum0, f64.add(sum0, f64.load(row, changes + part * ROW_BYTES + 16)));
-  };
-  f.while(
-    () => i32.less(row, i32.of(once - 3 * ROW_BYTES)),
-    () => {
-      parts.forEach(({ sum, sum0 }, part) => take(part, sum, sum0));
-      f.set(row, i32.add(row, i32.of(4 * ROW_BYTES)));
-    },
-  );
-  for (const { sum, sum0 } of parts) {
-    f.set(S, pair.add(S, sum));
-    f.set(S0, f64.add(S0, sum0));
-  }
-  f.while(
-    () => i32.less(row, i32.of(once)),
-    () => {
-      take(0, S, S0);
-      f.set(row, i32.add(row, ROW));
-    },
-  );
-}
-
-function forEachNeuron(f: Body, { neurons, width }: Layout, body: (neuron: I32) => void): void {
-  const neuron = f.let(i32.of(neurons));
-  f.while(
-    () => i32.less(neuron, i32.of(neurons + width * NEURON_BYTES)),
-    () => {
-      body(neuron);
-      f.set(neuron, i32.add(neuron, i32.of(NEURON_BYTES)));
-    },
-  );
 }

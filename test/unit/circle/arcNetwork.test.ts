@@ -35,9 +35,9 @@ const problems = (width: number, points: fc.Arbitrary<number>, rates: readonly n
 
 describe('exact gradient descent on the circle', () => {
   for (const [width, most, runs] of [
-    [1, 6, 200],
-    [2, 12, 200],
-    [7, 40, 150],
+    [1, 6, 100],
+    [2, 12, 100],
+    [7, 40, 100],
     [100, 64, 40],
     [1024, 256, 6],
   ] as const) {
