@@ -42,10 +42,10 @@ analysis:
 
 const quick: Preset = {
   name: 'exp002-quick',
-  title: 'Kernel drift on the circle, in about a minute',
+  title: 'Kernel drift on the circle, in seconds',
   description:
     'Three narrow widths, two seeds, 20,000 steps: the kernel drifts and freezes, and its eigenvalues grow up to the edge of stability.',
-  text: `# Kernel drift on the circle (exp002), small: shows drift, a freeze and growing eigenvalues in about a minute.
+  text: `# Kernel drift on the circle (exp002), small: shows drift, a freeze and growing eigenvalues in seconds.
 experiment:
   name: exp002-quick
   save_dir: ./results
@@ -89,7 +89,7 @@ const long: Preset = {
   name: 'exp002-long',
   title: 'Kernel drift on the circle, long',
   description: 'The widths and seeds of exp002 over 3,000,000 steps, a snapshot every 5,000: wide networks freeze late.',
-  text: `# Kernel drift on the circle (exp002), long enough for the wide networks: expect days of computing.
+  text: `# Kernel drift on the circle (exp002), long enough for the wide networks: half an hour on two cores.
 experiment:
   name: exp002-long
   save_dir: ./results

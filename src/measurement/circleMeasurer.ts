@@ -3,11 +3,9 @@
  * and milliseconds whatever the width. Its masks are those of the dense float64 network.
  */
 import type { Network, ParameterValues } from '../networks/network';
-import { shallowScales, toShallow, type ShallowScales, type ShallowValues } from '../networks/shallowRelu';
-import { ArcFinder } from '../science/circle/arcs';
-import { findArcs, outputsOf, type ArcSet } from '../science/circle/arcSet';
-import { shallowCrossKernel, shallowKernel, type ShallowKernel } from '../science/circle/kernel';
-import { shallowKernelProduct } from '../science/circle/kernelProduct';
+import { shallowScales, toShallow, type ShallowScales } from '../networks/shallowRelu';
+import { ArcKernel, type ShallowKernel } from '../science/circle/arcKernel';
+import { ArcNetwork } from '../science/circle/arcNetwork';
 import { circlePoints, type CirclePoints } from '../science/circle/points';
 import { parseReduction } from '../science/kernel/reduction';
 import { matrix, type Matrix64 } from '../science/linalg/matrix';
@@ -17,75 +15,79 @@ import type { Measured, Measurer, MeasurerOptions } from './measurer';
 export class CircleMeasurer implements Measurer {
   readonly precision = 'float64';
   readonly noiseFloor = null;
+  private readonly train: ArcNetworkAt;
+  private readonly evaluated: ArcNetworkAt;
+  private trainKernel: ArcKernel | null = null;
+  private crossKernel: ArcKernel | null = null;
 
   private constructor(
     private readonly network: Network,
     private readonly scales: ShallowScales,
-    private readonly train: Side,
-    private readonly evaluated: Side,
-  ) {}
+    train: CirclePoints,
+    evaluated: CirclePoints,
+  ) {
+    this.train = new ArcNetworkAt(network, scales, train);
+    this.evaluated = new ArcNetworkAt(network, scales, evaluated);
+  }
 
   /** Null where the network or the points are of another kind. @throws KernelError when the reduction does not fit one output. */
   static of({ network, inputs, evalInputs, reduction }: MeasurerOptions): CircleMeasurer | null {
     const scales = shallowScales(network);
+    if (scales === null) return null;
     const [train, evaluated] = [circlePoints(inputs), circlePoints(evalInputs)];
-    if (scales === null || train === null || evaluated === null) return null;
+    if (train === null || evaluated === null) return null;
     // With one output all reductions are the same kernel.
     parseReduction(reduction, network.outputs);
-    return new CircleMeasurer(network, scales, new Side(train), new Side(evaluated));
+    return new CircleMeasurer(network, scales, train, evaluated);
   }
 
   training(parameters: ParameterValues, spent?: Measured): Measured {
-    const theta = toShallow(this.network, parameters);
-    const arcs = this.train.arcs(theta, this.scales);
-    const side = { points: this.train.points, arcs };
-    const squared = this.squared(theta);
-    const [first, last] = this.network.layers.map(({ name }) => name) as [string, string];
     const { points } = this.train;
-    const { kernel, hidden, output } = shallowKernel(side, squared, this.scales, spent && memoryOf(spent, first, last));
+    const arcs = this.train.at(parameters);
+    const [first, last] = this.network.layers.map(({ name }) => name) as [string, string];
+    this.trainKernel ??= new ArcKernel(points, points, arcs.width, this.scales);
+    const { kernel, hidden, output } = this.trainKernel.within(arcs, spent && memoryOf(spent, first, last));
     return {
-      outputs: column(outputsOf(points, arcs, theta, this.scales)),
+      outputs: column(arcs.outputs()),
       kernel: asGiven(kernel, points, points),
       layers: { [first]: halfAsGiven(hidden, points), [last]: halfAsGiven(output, points) },
-      product: shallowKernelProduct(side, squared, this.scales),
+      ...(isProductFaster(arcs.width, points.given) && {
+        product: (out: Float64Array, rows: Float64Array, from: number, end: number) => arcs.product(out, rows, from, end),
+      }),
     };
   }
 
   outputs(parameters: ParameterValues): Matrix64 {
-    return this.forward(this.train, parameters);
+    return column(this.train.at(parameters).outputs());
   }
 
   evaluation(parameters: ParameterValues): Matrix64 {
-    return this.forward(this.evaluated, parameters);
+    return column(this.evaluated.at(parameters).outputs());
   }
 
   cross(parameters: ParameterValues): Matrix64 {
-    const theta = toShallow(this.network, parameters);
-    const [rows, cols] = [this.evaluated, this.train].map(side => ({ points: side.points, arcs: side.arcs(theta, this.scales) }));
-    if (rows === undefined || cols === undefined) throw new Error('two sides');
-    return asGiven(shallowCrossKernel(rows, cols, this.squared(theta), this.scales), rows.points, cols.points);
-  }
-
-  private forward(side: Side, parameters: ParameterValues): Matrix64 {
-    const theta = toShallow(this.network, parameters);
-    return column(outputsOf(side.points, side.arcs(theta, this.scales), theta, this.scales));
-  }
-
-  /** (s' a_j)^2 */
-  private squared({ a }: ShallowValues): Float64Array {
-    return a.map(value => (this.scales.outputWeight * value) ** 2);
+    const [rows, columns] = [this.evaluated.points, this.train.points];
+    const [left, right] = [this.evaluated.at(parameters), this.train.at(parameters)];
+    this.crossKernel ??= new ArcKernel(rows, columns, left.width, this.scales);
+    return asGiven(this.crossKernel.between(left, right), rows, columns);
   }
 }
 
-/** Points with what finds arcs on them. */
-class Side {
-  private readonly finder: ArcFinder;
-  constructor(readonly points: CirclePoints) {
-    this.finder = new ArcFinder(points);
-  }
+/** The network on some points, set to whatever parameters are asked for. */
+class ArcNetworkAt {
+  private arcs: ArcNetwork | null = null;
 
-  arcs(theta: ShallowValues, scales: ShallowScales): ArcSet {
-    return findArcs(this.finder, theta, scales);
+  constructor(
+    private readonly network: Network,
+    private readonly scales: ShallowScales,
+    readonly points: CirclePoints,
+  ) {}
+
+  at(values: ParameterValues): ArcNetwork {
+    const parameters = toShallow(this.network, values);
+    if (this.arcs) this.arcs.set(parameters);
+    else this.arcs = new ArcNetwork({ points: this.points, scales: this.scales, parameters });
+    return this.arcs;
   }
 }
 
@@ -97,10 +99,6 @@ function asGiven(values: Float64Array, rows: CirclePoints, cols: CirclePoints): 
   return matrix(rows.given, cols.given, data);
 }
 
-const isInOrder = ({ given, count, place }: CirclePoints) => given === count && place.every((k, n) => k === n);
-
-const column = (values: Float64Array) => matrix(values.length, 1, values);
-
 function halfAsGiven(half: PackedSymmetric, points: CirclePoints): PackedSymmetric {
   return isInOrder(points) ? half : packed(asGiven(unpacked(half).data, points, points).data, points.given);
 }
@@ -108,4 +106,13 @@ function halfAsGiven(half: PackedSymmetric, points: CirclePoints): PackedSymmetr
 function memoryOf({ kernel, layers }: Measured, first: string, last: string): ShallowKernel | undefined {
   const [hidden, output] = [layers[first], layers[last]];
   return hidden && output && { kernel: kernel.data, hidden, output };
+}
+
+const isInOrder = ({ given, count, place }: CirclePoints) => given === count && place.every((k, n) => k === n);
+
+const column = (values: Float64Array) => matrix(values.length, 1, values);
+
+/** Of one product with a vector, in units of a multiplication by a number of the kernel: neurons take about seven, points about twenty. */
+function isProductFaster(width: number, points: number): boolean {
+  return 7 * width + 20 * points < points ** 2;
 }

@@ -25,16 +25,16 @@ export function shallowScales(network: Network): ShallowScales | null {
   return { weight: hidden.weightScale, bias: hidden.biasScale, outputWeight: output.weightScale, outputBias: output.biasScale };
 }
 
-/** A copy, in float64; zeros where a layer has no bias. @throws NetworkError `parameters_disagree` for values of another network. */
+/** In float64, views of the values where they are; zeros where a layer has no bias. @throws NetworkError `parameters_disagree` for values of another network. */
 export function toShallow({ layers }: Network, [hidden, output]: ParameterValues): ShallowValues {
   const n = layers[0]?.fanOut ?? 0;
   const fits = hidden?.W.length === 2 * n && output?.W.length === n && (hidden.b?.length ?? n) === n && (output.b?.length ?? 1) === 1;
   if (!fits) throw new NetworkError('parameters_disagree', `expected the parameters of one hidden layer of ${n} neurons`);
   return {
-    w1: Float64Array.from(hidden.W.subarray(0, n)),
-    w2: Float64Array.from(hidden.W.subarray(n)),
-    b: hidden.b ? Float64Array.from(hidden.b) : new Float64Array(n),
-    a: Float64Array.from(output.W),
+    w1: asFloat64(hidden.W.subarray(0, n)),
+    w2: asFloat64(hidden.W.subarray(n)),
+    b: hidden.b ? asFloat64(hidden.b) : new Float64Array(n),
+    a: asFloat64(output.W),
     c: output.b?.[0] ?? 0,
   };
 }
@@ -48,3 +48,5 @@ export function fromShallow({ layers }: Network, { w1, w2, b, a, c }: ShallowVal
     layer.biasScale === 0 ? { W: values } : { W: values, b: bias };
   return [withBias(hidden, W, b), withBias(output, a, Float64Array.of(c))];
 }
+
+const asFloat64 = (values: Float64Array | Float32Array) => (values instanceof Float64Array ? values : Float64Array.from(values));

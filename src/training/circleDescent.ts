@@ -4,16 +4,14 @@
  */
 import type { ParameterValues } from '../networks/network';
 import { fromShallow, shallowScales, toShallow } from '../networks/shallowRelu';
-import { ArcFinder } from '../science/circle/arcs';
-import { findArcs, outputsOf } from '../science/circle/arcSet';
-import { ArcDescent } from '../science/circle/descent';
+import { ArcNetwork } from '../science/circle/arcNetwork';
 import { circlePoints } from '../science/circle/points';
 import { lossCurvature } from '../science/metrics/edgeOfStability';
 import type { Descent, DescentOptions } from './descent';
 import { lossValue } from './losses';
 
 export class CircleDescent implements Descent {
-  private readonly descent: ArcDescent;
+  private readonly arcs: ArcNetwork;
   private readonly scale: number;
   /** What f is compared with: y, or y / alpha + f_0. */
   private readonly goal: Float64Array;
@@ -26,31 +24,36 @@ export class CircleDescent implements Descent {
     if (scales === null || points === null)
       throw new RangeError('the engine circle trains one hidden ReLU layer on points of the unit circle');
     const alpha = (this.scale = options.outputScale ?? 1);
+    const parameters = toShallow(network, initial);
     const { values } = dataset.targets;
     if (options.outputScale === undefined) {
       this.goal = values;
     } else {
-      const parameters = toShallow(network, initial);
-      const initialOutputs = outputsOf(points, findArcs(new ArcFinder(points), parameters, scales), parameters, scales);
+      const initialOutputs = new ArcNetwork({ points, scales, parameters }).outputs();
       this.goal = values.map((y, n) => y / alpha + (initialOutputs[n] as number));
     }
     // d/df of eta/alpha^2 L(alpha (f - f_0)) is eta c (f - goal).
     const rate = options.learningRate * lossCurvature(options.loss, dataset.inputs.count);
-    this.descent = new ArcDescent({ points, scales, goal: this.goal, rate, start: toShallow(network, start ?? initial) });
+    this.arcs = new ArcNetwork({
+      points,
+      scales,
+      parameters: start ? toShallow(network, start) : parameters,
+      descent: { goal: this.goal, rate },
+    });
   }
 
   step(): void {
-    this.descent.step();
+    this.arcs.step();
   }
 
   loss(): number {
-    const outputs = this.descent.outputs();
+    const outputs = this.arcs.outputs();
     const error = outputs.map((f, n) => this.scale * (f - (this.goal[n] as number)));
     return lossValue(this.options.loss, error, new Float64Array(error.length), error.length);
   }
 
   parameters(): ParameterValues {
-    return fromShallow(this.options.network, this.descent.parameters());
+    return fromShallow(this.options.network, this.arcs.parameters());
   }
 
   dispose(): void {

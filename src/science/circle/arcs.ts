@@ -137,4 +137,4 @@ export class ArcFinder {
 }
 
 /** Below this the square of a radius is no longer resolved. */
-const TINY = 1e-140;
+export const TINY = 1e-140;

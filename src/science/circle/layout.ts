@@ -30,6 +30,10 @@ export interface Layout {
   /** beta' c, and the sum of the slopes. */
   readonly shift: number;
   readonly slope: number;
+  /** Sums and changes of products with the kernel, and the vector, one number a row. */
+  readonly productSums: number;
+  readonly productChanges: number;
+  readonly vector: number;
   readonly bytes: number;
 }
 
@@ -47,5 +51,7 @@ export function layoutOf(width: number, points: number): Layout {
   const x = take(2 * once);
   const goals = take(once);
   const [shift, slope] = [take(8), take(8)];
-  return { width, once, neurons, sums, changes, x, goals, shift, slope, bytes };
+  const [productSums, productChanges] = [take(2 * once + ROW_BYTES), take(2 * once + ROW_BYTES)];
+  const vector = take(once);
+  return { width, once, neurons, sums, changes, x, goals, shift, slope, productSums, productChanges, vector, bytes };
 }

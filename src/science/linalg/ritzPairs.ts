@@ -40,34 +40,53 @@ export interface RitzOptions {
   readonly maxProducts: number;
 }
 
-/** @param product of S. @param start [b, n], b >= wanted: orthonormal rows to start from. Null where the pairs did not become accurate. */
+/**
+ * For products that take n^2: as few of them as possible.
+ * @param product of S. @param start [b, n], b >= wanted: orthonormal rows to start from. Null where the pairs did not become accurate.
+ */
 export function ritzPairs(product: RowProduct, start: Matrix64, options: RitzOptions): RitzPairs | null {
-  const space = new RitzSpace(product, start);
+  const space = new RitzSpace(product, start, Math.min(start.cols, Math.max(24, 6 * start.rows)));
   for (let blocks = 1; space.products < options.maxProducts; blocks++) {
     space.extend();
     if (blocks < KRYLOV_BLOCKS && space.hasRoomFor(start.rows) && space.proposeImages()) continue;
     const found = space.ritz(start.rows, options.wanted);
-    const boundOfRest = boundBeyond(found, options.wanted, options.square);
-    const target = targetResidual(found, boundOfRest, options);
-    const residual = Math.max(...found.residuals);
-    if (residual <= target) return { values: found.values.slice(0, start.rows), rows: found.rows, residual, boundOfRest };
+    const { pairs, target } = judged(found, options);
+    if (pairs) return pairs;
     if (!space.hasRoomFor(options.wanted)) space.restart(2 * start.rows);
     if (!space.proposeErrors(found, target)) return null;
   }
   return null;
 }
 
+/** The pairs where they are accurate, and by what they are: `outside` is ‖B‖_F of `boundBeyond`. */
+export function judged(
+  found: RitzVectors,
+  options: RitzOptions,
+): { readonly pairs: RitzPairs | null; readonly residual: number; readonly target: number; readonly outside: number } {
+  const outside = normOutside(found, options.square);
+  const boundOfRest = boundBeyond(found, options, outside);
+  const target = targetResidual(found, boundOfRest, options);
+  const residual = Math.max(...found.residuals.subarray(0, options.wanted));
+  const { rows } = found;
+  const pairs = residual <= target ? { values: found.values.slice(0, rows.rows), rows, residual, boundOfRest } : null;
+  return { pairs, residual, target, outside };
+}
+
 /**
  * In the basis and its complement, S without the wanted Ritz vectors is [[A, R^T], [R, B]], A having the other Ritz values and
  * ‖B‖_F^2 = ‖S‖_F^2 - ‖T‖_F^2 - 2 ‖R‖_F^2. Its largest eigenvalue is at most (a + b)/2 + sqrt(((a - b)/2)^2 + r^2), a the largest of A,
- * b = ‖B‖_F, r = ‖R‖_F, and at least the first eigenvalue of S that is not wanted (Courant and Fischer). Kernels whose spectrum
- * decays leave little in B and R.
+ * b = ‖B‖_F, r = ‖R‖_F, or b where there are no others, and at least the first eigenvalue of S that is not wanted (Courant and Fischer).
+ * Kernels whose spectrum decays leave little in B and R.
  */
-function boundBeyond({ values, coupling2 }: RitzVectors, wanted: number, whole: number): number {
-  const r2 = coupling2 + ROUNDING_OF_SQUARES * whole;
-  const b = Math.sqrt(Math.max(0, whole - dot(values, 0, values, 0, values.length) - 2 * coupling2) + ROUNDING_OF_SQUARES * whole);
-  const a = values[wanted] ?? b;
-  return (a + b) / 2 + Math.sqrt(((a - b) / 2) ** 2 + r2);
+function boundBeyond({ values, coupling2 }: RitzVectors, { wanted, square }: RitzOptions, b: number): number {
+  const a = values[wanted];
+  if (a === undefined) return b;
+  return (a + b) / 2 + Math.sqrt(((a - b) / 2) ** 2 + coupling2 + ROUNDING_OF_SQUARES * square);
+}
+
+function normOutside({ values, coupling2 }: RitzVectors, square: number): number {
+  const left = Math.max(0, square - dot(values, 0, values, 0, values.length) - 2 * coupling2);
+  return Math.sqrt(left + ROUNDING_OF_SQUARES * square);
 }
 
 /** The residual, relative to the size of S, at which every wanted pair is accurate. */

@@ -28,7 +28,6 @@ export class RitzSpace {
   /** Products of S with a vector so far. */
   products = 0;
   private readonly n: number;
-  private readonly capacity: number;
   private readonly basis: Float64Array;
   private readonly images: Float64Array;
   private readonly T: Float64Array;
@@ -38,13 +37,13 @@ export class RitzSpace {
   /** Rows behind them whose images are not known yet. */
   private pending: number;
 
-  /** @param start [b, n], orthonormal rows. */
+  /** @param start [b, n], orthonormal rows. @param capacity of rows; b or more */
   constructor(
     private readonly product: RowProduct,
     start: Matrix64,
+    private readonly capacity: number,
   ) {
     this.n = start.cols;
-    this.capacity = Math.min(this.n, Math.max(40, 6 * start.rows));
     this.basis = new Float64Array(this.capacity * this.n);
     this.images = new Float64Array(this.capacity * this.n);
     this.T = new Float64Array(this.capacity * this.capacity);

@@ -8,16 +8,17 @@
  * What is not proven is solved in full.
  *
  * Products of K with a vector for the five largest pairs at successive snapshots of exp002, width 100, to a residual of 1e-8, mean of 200:
- * 20.8 by this search, with 1.6 small eigenproblems; 20.8 by locally optimal conjugate gradients (LOBPCG), with one after every
- * product, and a subspace of 15 that proves nothing; 35 to 40 by subspace iteration with Chebyshev polynomials at its best block and degree.
+ * 20.8 by Krylov blocks and residuals (`ritzPairs`), with 1.6 small eigenproblems; 20.8 by locally optimal conjugate gradients (LOBPCG), with
+ * one after every product of a block; 34.8 by Chebyshev polynomials (`filteredPairs`). The last does the least beside its products: it is
+ * the fastest where they take less than n^2, and the first elsewhere.
  */
 import { addInnerProducts } from '../kernel/gram';
 import { isPositiveDefinite } from './cholesky';
 import { LinearAlgebraError } from './errors';
+import { filteredPairs } from './filteredPairs';
 import { householderQl } from './householderQl';
 import type { Matrix, Matrix64, RowProduct } from './matrix';
 import { zeros } from './matrix';
-import { distance } from './norms';
 import { orthonormalRows } from './orthonormalRows';
 import { ritzPairs, type RitzPairs } from './ritzPairs';
 import { requireLength } from './shapes';
@@ -87,8 +88,8 @@ function search({ S, square, scale }: SymmetricPart, wanted: number, { start, pr
   const options = { wanted, square, residual: ITERATION_RESIDUAL, valueError: VALUE_ERROR, maxProducts: (16 + Math.ceil(n / 8)) * block };
   const cold = () => orthonormalRows(n, block, zeros(n, 0));
   const warm = start && (() => orthonormalRows(n, Math.max(wanted, LEAST_BLOCK), start));
-  if (product && scale === 1) {
-    const found = ritzPairs(product, (warm ?? cold)(), options);
+  if (product && warm && scale === 1) {
+    const found = filteredPairs(product, warm(), options);
     if (found && found.boundOfRest <= (found.values[wanted - 1] as number) && isConfirmed(S, found, wanted)) return accepted(found, wanted);
   }
   for (const rows of warm ? [warm, cold] : [cold]) {
@@ -108,11 +109,12 @@ function accepted({ values, rows, residual }: RitzPairs, wanted: number): TopEig
 /** S v = lambda v of the numbers of S themselves, for the sum v of the wanted vectors. */
 function isConfirmed(S: Matrix64, { values, rows }: RitzPairs, wanted: number): boolean {
   const n = S.rows;
-  const [sum, expected, image] = [zeros(1, n), zeros(1, n), zeros(1, n)];
-  addCombination(sum.data, 0, new Float64Array(wanted).fill(1), 0, 1, rows.data, wanted, n);
-  addCombination(expected.data, 0, values, 0, 1, rows.data, wanted, n);
-  rowProduct(S)(image.data, sum.data, 0, 1);
-  return distance(image.data, expected.data) <= wanted * EIGEN_RESIDUAL * sizeOf(values);
+  const sum = new Float64Array(n);
+  const error = new Float64Array(n);
+  addCombination(sum, 0, new Float64Array(wanted).fill(1), 0, 1, rows.data, wanted, n);
+  rowProduct(S)(error, sum, 0, 1);
+  for (let j = 0; j < wanted; j++) addScaled(error, 0, -(values[j] as number), rows.data, j * n, n);
+  return Math.sqrt(dot(error, 0, error, 0, n)) <= wanted * EIGEN_RESIDUAL * sizeOf(values);
 }
 
 function rowProduct({ data, rows: n }: Matrix64): RowProduct {

@@ -78,7 +78,7 @@ export class KernelMotion {
     requireSameShape('the first kernel', first.kernel, 'the kernel', kernel);
     const survey = this.survey(kernel);
     const norm = survey?.norm ?? frobeniusNorm(kernel);
-    const fromFirst = survey?.fromFirst ?? frobeniusDistance(kernel, first.kernel);
+    const fromFirst = kernel === first.kernel && survey ? 0 : (survey?.fromFirst ?? frobeniusDistance(kernel, first.kernel));
     const fromPrevious = previous && (survey?.fromPrevious ?? frobeniusDistance(kernel, previous.kernel));
     const { normalised, ...compared } = this.compare(kernel, survey, { first: first.normalised, previous: previous?.normalised });
     this.hold({ step, kernel, normalised });

@@ -55,7 +55,6 @@ export const i32 = {
   shiftLeft: binary<'i32', 'i32'>('i32', 0x74),
   equal: binary<'i32', 'i32'>('i32', 0x46),
   less: binary<'i32', 'i32'>('i32', 0x48),
-  greater: binary<'i32', 'i32'>('i32', 0x4a),
   not: unary('i32', 0x45),
 };
 
@@ -63,6 +62,7 @@ export const f64 = {
   of: (value: number): F64 => ({ type: 'f64', bytes: [0x44, ...new Uint8Array(Float64Array.of(value).buffer)] }),
   load: load('f64', 3, 0x2b),
   abs: unary('f64', 0x99),
+  sqrt: unary('f64', 0x9f),
   negative: unary('f64', 0x9a),
   add: binary<'f64', 'f64'>('f64', 0xa0),
   sub: binary<'f64', 'f64'>('f64', 0xa1),
@@ -84,6 +84,9 @@ export const pair = {
   sub: binary<'v128', 'v128'>('v128', 0xfd, 0xf1, 0x01),
   mul: binary<'v128', 'v128'>('v128', 0xfd, 0xf2, 0x01),
 };
+
+/** The sum of both numbers. */
+export const sumOf = (local: Local<'v128'>): F64 => f64.add(pair.first(local), pair.second(local));
 
 /** One of two values. */
 export function select<T extends ValueType>(condition: I32, yes: Expression<T>, no: Expression<T>): Expression<T> {

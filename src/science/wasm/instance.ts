@@ -18,14 +18,16 @@ export function createMemory(bytes: number): WasmMemory {
   return new (webAssembly().Memory)({ initial: Math.ceil(bytes / PAGE_BYTES) });
 }
 
-/** The exported functions, none of which takes or returns a value. */
+/** The exported functions; their arguments are numbers, and none returns a value. */
 export function instantiate<Name extends string>(
   binary: Uint8Array,
   memory: WasmMemory,
   imports: Readonly<Record<string, (argument: number) => void>>,
-): Readonly<Record<Name, () => void>> {
+): Readonly<Record<Name, (...args: readonly number[]) => void>> {
   const { Module, Instance } = webAssembly();
-  return new Instance(new Module(binary), { env: { memory, ...imports } }).exports as Readonly<Record<Name, () => void>>;
+  return new Instance(new Module(binary), { env: { memory, ...imports } }).exports as Readonly<
+    Record<Name, (...args: readonly number[]) => void>
+  >;
 }
 
 function webAssembly(): WebAssemblyGlobal {

@@ -6,6 +6,8 @@ import { CircleMeasurer } from '../../../src/measurement/circleMeasurer';
 import { DenseMeasurer } from '../../../src/measurement/denseMeasurer';
 import { createMlp, type MlpSpec } from '../../../src/networks/mlp';
 import { fromShallow, shallowScales } from '../../../src/networks/shallowRelu';
+import { ArcNetwork } from '../../../src/science/circle/arcNetwork';
+import { circlePoints } from '../../../src/science/circle/points';
 import { unpacked } from '../../../src/science/linalg/packed';
 import { frobeniusDistance, frobeniusNorm } from '../../../src/science/linalg/norms';
 import { denseKernel, denseOutputs, inputsAt } from './denseLoop';
@@ -22,6 +24,17 @@ const spec = (width: number): fc.Arbitrary<MlpSpec> =>
     bStd: fc.constantFrom(0, 0.1),
     outputBStd: fc.constantFrom(0, 0.3),
   });
+
+const PLAIN: MlpSpec = {
+  inputSize: 2,
+  outputs: 1,
+  widths: [3],
+  activation: { name: 'relu', slope: 0 },
+  parametrisation: 'ntk',
+  wStd: 1,
+  bStd: 0,
+  outputBStd: 0,
+};
 
 /** A network with parameters, its training angles and evaluation angles. */
 const measured = (width: number, most: number) =>
@@ -44,16 +57,16 @@ const closeTo = (found: ArrayLike<number>, expected: readonly number[], toleranc
 };
 
 /** K e of the second and the third of the vectors, over the size of K. */
-const denseProducts = (K: readonly number[], vectors: Float64Array, M: number): number[] =>
-  [1, 2].flatMap(row =>
+const denseProducts = (K: ArrayLike<number>, vectors: Float64Array, M: number, rows: readonly number[]): number[] =>
+  rows.flatMap(row =>
     Array.from({ length: M }, (_, i) => vectors.subarray(row * M, (row + 1) * M).reduce((sum, e, j) => sum + e * K[i * M + j]!, 0)),
   );
 
 describe('kernels of shallow networks on the circle', () => {
   for (const [width, most, runs] of [
-    [1, 5, 200],
-    [2, 12, 200],
-    [7, 40, 100],
+    [1, 5, 60],
+    [2, 12, 60],
+    [7, 40, 40],
     [100, 40, 20],
     [1024, 64, 4],
   ] as const) {
@@ -65,7 +78,7 @@ describe('kernels of shallow networks on the circle', () => {
           const values = fromShallow(network, { ...theta, c: scales.outputBias === 0 ? 0 : theta.c });
           const held = { ...theta, b: scales.bias === 0 ? new Float64Array(width) : theta.b };
           const M = train.length;
-          const { kernel, layers, outputs, product } = measurer.training(values);
+          const { kernel, layers, outputs } = measurer.training(values);
           const expected = denseKernel(scales, held, train, train);
           // The kernel of a network without kinks: what the sums are made of.
           const size = theta.a.reduce((sum, a, j) => sum + a ** 2 + held.w1[j]! ** 2 + held.w2[j]! ** 2, 0) * scales.outputWeight ** 2;
@@ -77,8 +90,8 @@ describe('kernels of shallow networks on the circle', () => {
           assert.deepEqual(measurer.outputs(values), outputs);
           const vectors = Float64Array.from({ length: 3 * M }, (_, i) => Math.sin(i * i));
           const images = new Float64Array(3 * M).fill(NaN);
-          product!(images, vectors, 1, 3);
-          closeTo(images.slice(M), denseProducts(expected.kernel, vectors, M), 1e-12, 'K e');
+          new ArcNetwork({ points: circlePoints(inputsAt(train))!, scales, parameters: held }).product(images, vectors, 1, 3);
+          closeTo(images.slice(M), denseProducts(expected.kernel, vectors, M, [1, 2]), 1e-12, 'K e');
           assert.ok(images.subarray(0, M).every(Number.isNaN), 'only the rows asked for');
           closeTo(measurer.evaluation(values).data, denseOutputs(scales, held, evaluated), 1e-12, 'f on evaluation points');
           for (let i = 0; i < M; i++) for (let j = 0; j < i; j++) assert.equal(kernel.data[i * M + j], kernel.data[j * M + i]);
@@ -87,6 +100,40 @@ describe('kernels of shallow networks on the circle', () => {
       );
     }).timeout(60_000);
   }
+
+  it('are the same in the memory of a measurement that is spent, which they take', () => {
+    const { network, theta } = fc.sample(measured(7, 20), { seed: 3, numRuns: 1 })[0]!;
+    const train = Array.from({ length: 20 }, (_, i) => -3 + i / 4);
+    const measurer = createMeasurer({ network, inputs: inputsAt(train), evalInputs: inputsAt(train), reduction: 'trace-mean' });
+    const values = fromShallow(network, theta);
+    const fresh = measurer.training(values);
+    const copy = { kernel: fresh.kernel.data.slice(), layers: Object.values(fresh.layers).map(({ values }) => values.slice()) };
+    const spent = measurer.training(fromShallow(network, { ...theta, a: theta.a.map(a => a + 1) }));
+    assert.notDeepEqual(spent.kernel.data, copy.kernel);
+    const again = measurer.training(values, spent);
+    assert.equal(again.kernel.data, spent.kernel.data, 'no new memory');
+    assert.deepEqual(again.kernel.data, copy.kernel);
+    assert.deepEqual(
+      Object.values(again.layers).map(({ values }) => values),
+      copy.layers,
+    );
+    assert.deepEqual(fresh.kernel.data, copy.kernel);
+  });
+
+  it('multiply vectors from the arcs where that takes less than their numbers do, in the same way', () => {
+    const train = Array.from({ length: 64 }, (_, i) => -3 + i / 11);
+    const options = { inputs: inputsAt(train), evalInputs: inputsAt(train), reduction: 'trace-mean' };
+    const measure = (width: number) => {
+      const network = createMlp({ ...PLAIN, widths: [width] });
+      return createMeasurer({ ...options, network }).training(network.initialValues(1));
+    };
+    const { kernel, product } = measure(50);
+    const vector = Float64Array.from(train, Math.cos);
+    const image = new Float64Array(64);
+    product!(image, vector, 0, 1);
+    closeTo(image, denseProducts(kernel.data, vector, 64, [0]), 1e-12, 'K e');
+    assert.equal(measure(5000).product, undefined);
+  });
 
   it('agree with the measurement from dense factors, for every reduction, and for parameters kept in float32', () => {
     const { network, theta, train, evaluated } = fc.sample(measured(64, 40), { seed: 1, numRuns: 1 })[0]!;
@@ -111,25 +158,15 @@ describe('kernels of shallow networks on the circle', () => {
 
   it('are measured from dense factors where the network or a point is of another kind', () => {
     const circle = { inputs: inputsAt([0, 1]), evalInputs: inputsAt([2]), reduction: 'trace-mean' };
-    const base: MlpSpec = {
-      inputSize: 2,
-      outputs: 1,
-      widths: [3],
-      activation: { name: 'relu', slope: 0 },
-      parametrisation: 'ntk',
-      wStd: 1,
-      bStd: 0,
-      outputBStd: 0,
-    };
     const others: MlpSpec[] = [
-      { ...base, widths: [3, 3] },
-      { ...base, widths: [] },
-      { ...base, outputs: 2 },
-      { ...base, activation: { name: 'leaky_relu', slope: 0.1 } },
+      { ...PLAIN, widths: [3, 3] },
+      { ...PLAIN, widths: [] },
+      { ...PLAIN, outputs: 2 },
+      { ...PLAIN, activation: { name: 'leaky_relu', slope: 0.1 } },
     ];
     for (const other of others) assert.ok(createMeasurer({ ...circle, network: createMlp(other) }) instanceof DenseMeasurer);
     const beside = { count: 1, size: 2, values: Float64Array.of(0.5, 0.5) };
-    assert.ok(createMeasurer({ ...circle, network: createMlp(base) }) instanceof CircleMeasurer);
-    assert.ok(createMeasurer({ ...circle, evalInputs: beside, network: createMlp(base) }) instanceof DenseMeasurer);
+    assert.ok(createMeasurer({ ...circle, network: createMlp(PLAIN) }) instanceof CircleMeasurer);
+    assert.ok(createMeasurer({ ...circle, evalInputs: beside, network: createMlp(PLAIN) }) instanceof DenseMeasurer);
   });
 });

@@ -1,7 +1,7 @@
 /** The steps of the exact engine against dense loops, from the same parameters, wherever an arc can begin and end. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { ArcDescent } from '../../../src/science/circle/descent';
+import { ArcNetwork } from '../../../src/science/circle/arcNetwork';
 import { circlePoints } from '../../../src/science/circle/points';
 import type { ShallowParameters } from '../../../src/science/circle/shallow';
 import { denseOutputs, denseStep, inputsAt, type Problem } from './denseLoop';
@@ -10,7 +10,7 @@ import { angles, parameters, scalesOf } from './networks';
 const NAMES = ['w1', 'w2', 'b', 'a'] as const;
 
 const descentOf = ({ angles: points, y, scales, rate }: Problem, start: ShallowParameters) =>
-  new ArcDescent({ points: circlePoints(inputsAt(points))!, scales, goal: Float64Array.from(y), rate, start });
+  new ArcNetwork({ points: circlePoints(inputsAt(points))!, scales, parameters: start, descent: { goal: Float64Array.from(y), rate } });
 
 const values = (theta: ShallowParameters): number[] => [...NAMES.flatMap(name => [...theta[name]]), theta.c];
 
@@ -35,9 +35,9 @@ const problems = (width: number, points: fc.Arbitrary<number>, rates: readonly n
 
 describe('exact gradient descent on the circle', () => {
   for (const [width, most, runs] of [
-    [1, 6, 200],
-    [2, 12, 200],
-    [7, 40, 150],
+    [1, 6, 100],
+    [2, 12, 100],
+    [7, 40, 100],
     [100, 64, 40],
     [1024, 256, 6],
   ] as const) {
