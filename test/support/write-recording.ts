@@ -10,7 +10,8 @@ import { Workbench } from './editor/workbench';
 import { projectFolder, runProgram, say } from './project';
 import { stopSweeps } from './stopSweeps';
 
-const PRESET = 'exp002';
+/** The whole experiment, not its quick and long versions. */
+const PRESET = /^\s*exp002(?!-)/;
 /** Of the window, in pixels; the picture is scaled to `SHOWN_WIDTH`. */
 const WINDOW = { width: 1400, height: 860 };
 const SHOWN_WIDTH = 960;
@@ -62,6 +63,7 @@ async function record(workbench: Workbench): Promise<readonly Shot[]> {
   await shoot(PAUSE_MS);
   await workbench.chooseRow(PRESET);
   const frame = await workbench.webviewFrame('[data-card=drift]', 60_000);
+  await frame.locator('[data-card=drift]').evaluate(card => card.scrollIntoView({ block: 'start' }));
   for (let after = 0; after < 10 && shots.length < MAX_FRAMES;) {
     const due = Date.now() + EVERY_MS;
     await shoot(FRAME_MS);
