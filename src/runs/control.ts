@@ -94,7 +94,8 @@ function requestTime(): string {
 /** Other programs may write in place: what is no request yet gets a second to become one. */
 function mayBeHalfWritten(path: string): boolean {
   const ageMs = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-  return 0 <= ageMs && ageMs < HALF_WRITTEN_MS;
+  // Files have finer times than the clock: one just written may lie a fraction of a millisecond ahead.
+  return Math.abs(ageMs) < HALF_WRITTEN_MS;
 }
 
 function remove(path: string): void {
