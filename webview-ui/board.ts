@@ -173,7 +173,7 @@ export class Board {
   #actionsFor(id: string): CardActions {
     return {
       redraw: () => this.host.redraw(),
-      choose: (name, value) => this.#choose(id, name, value),
+      choose: (name, value) => this.#choose(cardOf(id), name, value),
       change: settings => this.#change(settings),
       plot: (runs, on) => this.host.plot(runs, on),
       highlight: runs => this.highlight(runs),
@@ -228,4 +228,9 @@ export class Board {
     this.#settings = { ...this.#settings, window: { ...this.#settings.window, scroll: Math.round(window.scrollY) } };
     this.host.changed();
   }
+}
+
+/** The card itself of one that there is for each side, `function@b`: what is chosen in one holds in the other. */
+function cardOf(id: string): string {
+  return id.split('@')[0] ?? id;
 }
