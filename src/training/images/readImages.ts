@@ -1,4 +1,5 @@
 /** Labelled images of any source. */
+import { readCifar } from './cifar';
 import type { ImageSource } from './imageSource';
 import { ImagesError } from './errors';
 import type { ImageSplits } from './labelledImages';
@@ -16,5 +17,6 @@ export interface ReadImagesOptions {
 export async function readImages(source: ImageSource, { signal }: ReadImagesOptions = {}): Promise<ImageSplits> {
   signal?.throwIfAborted();
   if (source.kind === 'shapes') return generateShapes(source);
+  if (source.kind !== 'folder') return readCifar(source, signal);
   throw new ImagesError('bad_source', `images of kind ${source.kind} cannot be read`);
 }
