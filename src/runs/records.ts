@@ -52,6 +52,8 @@ export const runRecord = z.looseObject({
   /** Precision of the kernel measurement; noise of its eigenvalues in units of lambda_1, null where only the rounding of float64 limits them. */
   measurement: z.looseObject({ precision: z.string(), noise_floor: z.number().nullable() }).nullable().optional(),
   versions: z.record(z.string(), z.string()).optional(),
+  /** Quantities of metrics.jsonl that this run does not measure, each with the reason as a clause. */
+  not_measured: z.record(z.string(), z.string()).optional(),
   /** The data set trained on, relative to the sweep: data/<hash>.npz. */
   data: z.string().optional(),
 });
