@@ -32,7 +32,10 @@ describe('kernel distances between two runs', function () {
   this.timeout(30_000);
 
   it('are those of the definition, at the steps that both have', async () => {
-    const [a, b] = [await RunSnapshots.open(await trained({ train: { lr: 1 } })), await RunSnapshots.open(await trained({ train: { lr: 3 } }))];
+    const [a, b] = [
+      await RunSnapshots.open(await trained({ train: { lr: 1 } })),
+      await RunSnapshots.open(await trained({ train: { lr: 3 } })),
+    ];
     assert.equal(a.settings.analysis.cka, 'biased');
     const found = (await kernelDistances(a, b, [0, 20, 40, 41], live))!;
     assert.deepEqual(found.steps, a.steps);
