@@ -2,6 +2,7 @@
 import { alignmentCard } from './alignment';
 import type { CardKind } from './card-kind';
 import { distanceCard } from './distance';
+import { distanceMapCard } from './distance-map/distance-map-card';
 import { driftCard } from './drift';
 import { eigenvaluesCard } from './eigenvalues';
 import { functionCard } from './function/function-card';
@@ -19,5 +20,6 @@ export const cardKinds: readonly CardKind[] = [
   alignmentCard,
   functionCard,
   kernelCard,
+  distanceMapCard,
   sweepCard,
 ];
