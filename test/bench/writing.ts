@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { encodeParameters } from '../../src/engine/worker/checkpoint';
 import { SnapshotMeter } from '../../src/engine/worker/snapshotMeter';
+import { DEFAULT_EVAL_EVERY } from '../../src/experiment/schema';
 import type { RunSettings } from '../../src/experiment/schema';
 import { sweepFiles } from '../../src/runs/layout';
 import type { MetricsLine } from '../../src/runs/records';
@@ -44,7 +45,7 @@ function lineOf(state: SnapshotState, settings: RunSettings): MetricsLine {
   const meter = new SnapshotMeter({ analysis: settings.analysis, layers: network.layers, targets, noiseFloor: null, edge: targets.rows });
   const common = { wallS: 1.23456789, loss: 0.123456789, evalMse: 0.123456789 };
   meter.measure({ ...common, step: 0, parameters: initial, measured: first });
-  return meter.measure({ ...common, step: settings.train.eval_every, parameters, measured }).line;
+  return meter.measure({ ...common, step: settings.train.eval_every ?? DEFAULT_EVAL_EVERY, parameters, measured }).line;
 }
 
 function arraysOf({ network, measurer, parameters, measured }: SnapshotState) {

@@ -10,6 +10,7 @@ import { writeDataset } from '../../runs/sweepWriter';
 import type { RunSink } from '../../runs/writer';
 import { edgeOfStability } from '../../science/metrics/edgeOfStability';
 import { createDataset, datasetHash, type Dataset } from '../../training/dataset';
+import { squared } from '../../training/losses';
 import { createNetwork, learningRate } from '../../training/model';
 import { decodeCheckpoint, type Checkpoint } from './checkpoint';
 import { datasetEntries } from './datasetEntries';
@@ -104,7 +105,7 @@ async function begin(
 function edgeOf(settings: RunSettings, dataset: Dataset): number | null {
   const whole = dataset.targets.size === 1 || settings.probe.reduction === 'full';
   if (!whole) return null;
-  return edgeOfStability({ loss: settings.train.loss, learningRate: learningRate(settings), points: dataset.inputs.count });
+  return edgeOfStability({ loss: squared(settings.train.loss), learningRate: learningRate(settings), points: dataset.inputs.count });
 }
 
 function inPrecisionOf({ precision }: Engine, values: ParameterValues): ParameterValues {
