@@ -7,7 +7,6 @@ type Defaults = Readonly<Record<string, string | number>>;
 
 const OF_IMAGES: Defaults = {
   'data.normalise': 'standardise',
-  'data.n_test': IMAGE_DEFAULTS.test,
   'train.loss': 'cross_entropy',
   'train.batch_size': 128,
   'probe.from': 'first_task',
@@ -19,7 +18,10 @@ const OF_KIND: Readonly<Record<string, Defaults>> = {
     'data.image_size': IMAGE_DEFAULTS.shapesSize,
     'data.classes': IMAGE_DEFAULTS.shapesClasses,
     'data.n_train': IMAGE_DEFAULTS.shapesTrain,
+    'data.n_test': IMAGE_DEFAULTS.test,
   },
+  cifar10: { 'data.n_test': IMAGE_DEFAULTS.test },
+  cifar100: { 'data.n_test': IMAGE_DEFAULTS.test },
   folder: { 'data.image_size': IMAGE_DEFAULTS.folderSize },
 };
 const OF_CNN: Defaults = { 'model.depth_hidden': 3 };

@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { isFileName, NAME_EXPECTED } from './fileName';
 import { oneOf } from './oneOf';
 import { CHIZAT, COHEN, JACOT, KALVANKAR, NOVAK } from './sources';
-import { MAX_CLASSES, MAX_EPOCHS, MAX_IMAGES, tasksSection } from './tasksSchema';
+import { MAX_EPOCHS, MAX_IMAGES, tasksSection } from './tasksSchema';
 
 /** Bounds that keep a typing error from taking the machine. */
 export const MAX_WIDTH = 1_000_000;
@@ -144,14 +144,14 @@ export const dataSection = z
       .max(MAX_IMAGES)
       .optional()
       .describe(
-        'Training images in all: of `shapes` so many are generated (2000 when absent), of files so many are drawn, from each class alike (all when absent).',
+        'Training images: of `shapes` so many are generated (2000 when absent), of CIFAR the first ones of the files are taken, of `folder` so many of each class (all when absent).',
       )
       .meta({ examples: [2000] }),
     n_test: count()
       .max(MAX_IMAGES)
       .optional()
       .describe(
-        'Test images in all, on which the accuracy is measured at every snapshot, taken as `n_train` says. 2000 when absent, or all where there are fewer.',
+        'Test images, on which the accuracy is measured at every snapshot, taken as `n_train` says; 2000 when absent, or all where there are fewer.',
       )
       .meta({ examples: [2000] }),
     image_size: z
@@ -168,7 +168,7 @@ export const dataSection = z
       .number()
       .int()
       .min(2)
-      .max(MAX_CLASSES)
+      .max(20)
       .optional()
       .describe('Number of classes of `shapes`; 10 when absent.')
       .meta({ examples: [10] }),
