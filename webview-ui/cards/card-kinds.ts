@@ -1,6 +1,7 @@
 /** All cards, in the order in which a new panel shows them. */
 import { alignmentCard } from './alignment';
 import type { CardKind } from './card-kind';
+import { departureCard } from './departure';
 import { distanceCard } from './distance';
 import { distanceMapCard } from './distance-map/distance-map-card';
 import { driftCard } from './drift';
@@ -18,6 +19,7 @@ export const cardKinds: readonly CardKind[] = [
   velocityCard,
   distanceCard,
   alignmentCard,
+  departureCard,
   functionCard,
   kernelCard,
   distanceMapCard,
