@@ -11,6 +11,7 @@ import type {
   SweepView,
   ToPanel,
 } from './protocol';
+import { sweepNotes } from './protocol';
 import type { Parsed } from './validate';
 import { arrayBuffer, count, fields, finite, flag, listOf, Malformed, oneOf, orNull, parsed, text } from './validate';
 
@@ -112,6 +113,7 @@ function sweepView(value: unknown, place: string): SweepView {
       freeze: criterion(conventions.freeze, `${place}.conventions.freeze`),
       velocityFreeze: criterion(conventions.velocityFreeze, `${place}.conventions.velocityFreeze`),
     },
+    ...(m.notes === undefined ? {} : { notes: listOf((note, at) => oneOf(sweepNotes, note, at), m.notes, `${place}.notes`) }),
     groups: listOf(groupView, m.groups, `${place}.groups`),
     runs: listOf(runView, m.runs, `${place}.runs`),
   };

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { SweepRun } from '../runs/catalogue';
 import type { ObservedState, RunRecord } from '../runs/records';
-import type { EventLine, RunIncrement } from '../runs/runReader';
+import type { EventLine, RunIncrement, RunSource } from '../runs/runReader';
 import { RunReader } from '../runs/runReader';
 import { HeartbeatWatch, observedState, processGone } from '../runs/state';
 import type { MarkerView, RunView } from '../shared/protocol';
@@ -26,7 +26,6 @@ export class RunFollower {
   readonly columns = new Columns();
   /** Raised when the snapshots start over: rows counted before no longer stand. */
   generation = 0;
-  private readonly reader: RunReader;
   private readonly heartbeat: HeartbeatWatch;
   private record: RunRecord | undefined;
   private markers: MarkerView[] = [];
@@ -41,8 +40,8 @@ export class RunFollower {
   constructor(
     readonly run: SweepRun,
     clock: () => number,
+    private readonly reader: RunSource = new RunReader(run.path),
   ) {
-    this.reader = new RunReader(run.path);
     this.kin = kinOf(run.axes);
     this.heartbeat = new HeartbeatWatch(clock);
     this.currentView = this.buildView();

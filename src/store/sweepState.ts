@@ -10,6 +10,7 @@ import type { Conventions } from './conventions';
 import type { Group } from './groups';
 import { groupsOf } from './groups';
 import { remainingTimes } from './remainingTime';
+import { DerivedRuns } from './derivedRuns';
 import { RunFollower } from './runFollower';
 
 /** How much of each run a consumer holds. */
@@ -26,6 +27,8 @@ export class SweepState {
   private readonly heartbeat: HeartbeatWatch;
   private supervisor: SupervisorRecord | undefined;
   private cached: SweepView | undefined;
+  /** What is derived of another program's results; undefined for our own runs. */
+  readonly derived: DerivedRuns | undefined;
 
   constructor(
     readonly sweep: Sweep,
@@ -34,7 +37,8 @@ export class SweepState {
     private readonly isPlotted: (run: string) => boolean = () => true,
   ) {
     this.path = sweep.path;
-    this.runs = new Map(sweep.runs.map(run => [run.id, new RunFollower(run, clock)]));
+    this.derived = sweep.foreign && new DerivedRuns(sweep.runs.map(({ id }) => id));
+    this.runs = new Map(sweep.runs.map(run => [run.id, new RunFollower(run, clock, this.derived?.of(run.id))]));
     this.groups = groupsOf(sweep.runs);
     this.heartbeat = new HeartbeatWatch(clock);
   }
@@ -49,6 +53,7 @@ export class SweepState {
    * (`from` 0); a run with nothing new has no columns.
    */
   seriesSince(cursor: SeriesCursor | null): { series: PackedSeries; cursor: SeriesCursor } {
+    this.derived?.demand();
     const columns: SeriesColumn[] = [];
     const positions = new Map<string, { generation: number; rows: number }>();
     for (const [id, { columns: table, generation }] of this.runs) {
@@ -93,6 +98,7 @@ export class SweepState {
       data: this.conventions.data,
       snapshotSpacing: this.conventions.snapshotSpacing,
       conventions: this.conventions.labels,
+      ...(this.sweep.foreign && { notes: this.sweep.foreign.notes }),
       groups: this.groups.map(group => this.viewGroup(group)),
       runs: followers.map(({ view }) => ({ ...view, remainingS: remaining.runs.get(view.id) ?? null, plotted: this.isPlotted(view.id) })),
     };
