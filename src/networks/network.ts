@@ -2,7 +2,7 @@
  * What the rest of the program knows of a network: initial values, a forward pass with kept activations, and the backward
  * pass of given output gradients to every layer's G. Training, kernels and cross kernels all use these; there is no tape.
  */
-import type { Activation, Tensor, Tensors } from '../tensors/tensors';
+import type { Activation, ImageSize, Tensor, Tensors } from '../tensors/tensors';
 
 /** A parameterised layer: s_l multiplies `a W`, beta_l multiplies b (0: the layer has no bias). */
 export interface Layer {
@@ -12,6 +12,8 @@ export interface Layer {
   readonly fanOut: number;
   readonly weightScale: number;
   readonly biasScale: number;
+  /** Of a convolution of 3 x 3 ('same'), the images that it reads: fanIn is 9 channels, the rows of W are (ky, kx, channel). Absent: a dense layer. */
+  readonly image?: ImageSize;
 }
 
 /** Parameters outside any tensor library: what is stored, compared and measured. W is [fanIn, fanOut] row-major, b is [fanOut], absent when the layer has none. */
@@ -29,16 +31,19 @@ export interface LayerTensors {
 export type ParameterTensors = readonly LayerTensors[];
 
 export interface ForwardPass {
-  /** a_0 .. a_{L-1}: the input of each layer, [N, fanIn]. */
+  /** a_0 .. a_{L-1}: the input of each layer, [N, fanIn], of a convolution its images, [N positions, channels] (the first has the network's inputs as they are). */
   readonly activations: readonly Tensor[];
-  /** z_1 .. z_L, [N, fanOut]. */
+  /** z_1 .. z_L where the activation is taken, [N, fanOut], of a convolution [N positions, fanOut], before or after its pooling (see `Stage`). */
   readonly preactivations: readonly Tensor[];
+  /** Of each layer that is followed by max pooling, where each window had its largest value; null for all others. */
+  readonly routes: readonly (Tensor | null)[];
   /** z_L, [N, C]. */
   readonly output: Tensor;
 }
 
 export interface Network {
   readonly layers: readonly Layer[];
+  /** Numbers of one input; images are row-major [height, width, channels]. */
   readonly inputSize: number;
   readonly outputs: number;
   /** Of the hidden layers. */
@@ -47,9 +52,9 @@ export interface Network {
   /** Initial values from a seed, in float64, the same on every backend. */
   initialValues(seed: number): ParameterValues;
   forward(tensors: Tensors, parameters: ParameterTensors, inputs: Tensor): ForwardPass;
-  /** `outputGradient` [N, C] = dL/df; returns G^l = dL/dz_l for every layer, first layer first, [N, fanOut]. */
+  /** `outputGradient` [N, C] = dL/df; returns G^l = dL/dz_l for every layer, first layer first, [N, fanOut], of a convolution [N positions, fanOut]. */
   backward(tensors: Tensors, parameters: ParameterTensors, pass: ForwardPass, outputGradient: Tensor): readonly Tensor[];
-  /** dL/dW_l = s_l a_{l-1}^T G^l and dL/db_l = beta_l sum_n G^l[n]. */
+  /** dL/dW_l = s_l a_{l-1}^T G^l and dL/db_l = beta_l sum_n G^l[n], of a convolution with its patches for a and summed over positions. */
   parameterGradients(tensors: Tensors, pass: ForwardPass, layerGradients: readonly Tensor[]): ParameterTensors;
   /**
    * Derivatives of f(theta + t d) by t at t = 0 along a direction d of the parameters, propagated forward through the layers (a jet): f, f', and

@@ -1,10 +1,13 @@
 /** The plain implementation of `Tensors`: float64 loops, the referee of the others and the precision of measurement. */
 import { activateInPlace, differentiateInPlace } from './activation';
 import { TensorsError } from './errors';
+import { addFilterGradients, convolved, convolvedTransposed } from './float64-convolution';
 import { multiplyInto, transposed } from './float64-product';
+import { filterCount, imageCount, imageLength, mapChannels, pooledCount, pooledShape, positionsOf, requireRoute } from './images';
 import { Lifetimes } from './lifetimes';
-import { matrixShape, productShape, requireEqualShapes, requireRow, requireSize, type Shape } from './shapes';
-import type { Activation, Tensor, Tensors, TensorValues, Transposition } from './tensors';
+import { maxPoolInto, poolInto, poolTransposedInto } from './pooling';
+import { matrixShape, productShape, requireEqualShapes, requireRow, requireSize, sizeOf, type Shape } from './shapes';
+import type { Activation, ImageSize, MaxPooled, Tensor, Tensors, TensorValues, Transposition } from './tensors';
 
 export function createFloat64Tensors(): Tensors {
   return new Float64Tensors();
@@ -127,6 +130,65 @@ class Float64Tensors implements Tensors {
     const out = valuesOf(z).slice();
     differentiateInPlace(out, activation);
     return this.make(out, z.shape);
+  }
+
+  convolve(x: Tensor, filter: Tensor, size: ImageSize): Tensor {
+    const images = imageCount(x.shape, size, 'convolve');
+    const filters = filterCount(filter, size, 'convolve');
+    return this.make(convolved(valuesOf(x), valuesOf(filter), images, filters, size), [images * positionsOf(size), filters]);
+  }
+
+  convolveTransposed(gradient: Tensor, filter: Tensor, size: ImageSize): Tensor {
+    const filters = filterCount(filter, size, 'convolveTransposed');
+    const images = imageCount(gradient.shape, { ...size, channels: filters }, 'convolveTransposed');
+    const out = convolvedTransposed(valuesOf(gradient), valuesOf(filter), images, filters, size);
+    return this.make(out, [images * positionsOf(size), size.channels]);
+  }
+
+  filterGradient(x: Tensor, gradient: Tensor, size: ImageSize): Tensor {
+    const images = imageCount(x.shape, size, 'filterGradient');
+    const filters = mapChannels(gradient.shape, images, size, 'filterGradient');
+    const out = new Float64Array(9 * size.channels * filters);
+    addFilterGradients(valuesOf(x), [{ values: valuesOf(gradient), filters }], images, size, () => out);
+    return this.make(out, [9 * size.channels, filters]);
+  }
+
+  filterGradients(x: Tensor, gradients: readonly Tensor[], size: ImageSize): readonly Tensor[] {
+    const images = imageCount(x.shape, size, 'filterGradients');
+    const maps = gradients.map(gradient => {
+      const filters = mapChannels(gradient.shape, images, size, 'filterGradients');
+      const length = 9 * size.channels * filters;
+      return { values: valuesOf(gradient), filters, length, out: new Float64Array(images * length) };
+    });
+    addFilterGradients(valuesOf(x), maps, images, size, (n, g) => {
+      const { out, length } = maps[g] as (typeof maps)[number];
+      return out.subarray(n * length, (n + 1) * length);
+    });
+    return maps.map(({ out, length }) => this.make(out, [images, length]));
+  }
+
+  maxPool(x: Tensor, size: ImageSize): MaxPooled {
+    const images = imageCount(x.shape, size, 'maxPool');
+    const shape = pooledShape(images, size);
+    const [values, route] = [new Float64Array(sizeOf(shape)), new Float64Array(sizeOf(shape))];
+    maxPoolInto(values, route, valuesOf(x), images, size);
+    return { values: this.make(values, shape), route: this.make(route, shape) };
+  }
+
+  pool(x: Tensor, size: ImageSize, route: Tensor | null): Tensor {
+    const images = imageCount(x.shape, size, 'pool');
+    requireRoute(route, images, size, 'pool');
+    const shape = pooledShape(images, size);
+    const out = new Float64Array(sizeOf(shape));
+    poolInto(out, valuesOf(x), images, size, route && valuesOf(route));
+    return this.make(out, shape);
+  }
+
+  poolTransposed(gradient: Tensor, size: ImageSize, route: Tensor | null): Tensor {
+    const images = pooledCount(gradient.shape, size, route, 'poolTransposed');
+    const out = new Float64Array(images * imageLength(size));
+    poolTransposedInto(out, valuesOf(gradient), images, size, route && valuesOf(route));
+    return this.make(out, [images * positionsOf(size), size.channels]);
   }
 
   private make(values: Float64Array, shape: Shape): Tensor {

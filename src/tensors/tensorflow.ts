@@ -1,13 +1,16 @@
 /** `Tensors` over a backend of TensorFlow.js, in float32; every operation makes a tensor with data of its own. */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { activationDerivativeFunction, activationFunction, type ElementFunction } from './activation';
+import { PatchConvolutions } from './convolutions';
 import { TensorsError } from './errors';
+import { filterCount, imageCount, imageLength, mapChannels, pooledCount, pooledShape, positionsOf, requireRoute } from './images';
 import { Kernels, type TensorflowLibrary } from './kernels';
 import { Lifetimes } from './lifetimes';
+import { maxPoolInto, poolInto, poolTransposedInto } from './pooling';
 import { PackingProducts, PlainProducts, type Products } from './products';
 import { matrixShape, productShape, requireEqualShapes, requireRow, requireSize, sizeOf, type Shape } from './shapes';
 import { Tabulated } from './tabulated';
-import type { Activation, Tensor, Tensors, TensorsName, TensorValues, Transposition } from './tensors';
+import type { Activation, ImageSize, MaxPooled, Tensor, Tensors, TensorsName, TensorValues, Transposition } from './tensors';
 
 export function createTensorflowTensors(library: TensorflowLibrary): Tensors {
   return new TensorflowTensors(library);
@@ -28,6 +31,7 @@ class TensorflowTensors implements Tensors {
   readonly versions: Readonly<Record<string, string>>;
   private readonly kernels: Kernels;
   private readonly products: Products;
+  private readonly convolutions: PatchConvolutions;
   private readonly tables = new Map<string, Tabulated>();
   private readonly lifetimes = new Lifetimes<Handle>(
     (value): value is Handle => value instanceof Handle && value.owner === this,
@@ -39,6 +43,7 @@ class TensorflowTensors implements Tensors {
     this.versions = library.versions;
     this.kernels = new Kernels(library);
     this.products = library.packsRightSide ? new PackingProducts(this.kernels) : new PlainProducts(this.kernels);
+    this.convolutions = new PatchConvolutions(this.kernels, this.products);
   }
 
   fromValues(values: ArrayLike<number>, shape: Shape): Tensor {
@@ -143,6 +148,57 @@ class TensorflowTensors implements Tensors {
       case 'gelu':
         return this.smooth(x, `${activation.name}'`, () => activationDerivativeFunction(activation));
     }
+  }
+
+  convolve(x: Tensor, filter: Tensor, size: ImageSize): Tensor {
+    const images = imageCount(x.shape, size, 'convolve');
+    const filters = filterCount(filter, size, 'convolve');
+    return this.make(this.convolutions.convolve(this.info(x), this.info(filter), images, filters, size));
+  }
+
+  convolveTransposed(gradient: Tensor, filter: Tensor, size: ImageSize): Tensor {
+    const filters = filterCount(filter, size, 'convolveTransposed');
+    const images = imageCount(gradient.shape, { ...size, channels: filters }, 'convolveTransposed');
+    return this.make(this.convolutions.convolveTransposed(this.info(gradient), this.info(filter), images, filters, size));
+  }
+
+  filterGradient(x: Tensor, gradient: Tensor, size: ImageSize): Tensor {
+    const images = imageCount(x.shape, size, 'filterGradient');
+    const filters = mapChannels(gradient.shape, images, size, 'filterGradient');
+    return this.make(this.convolutions.filterGradient(this.info(x), this.info(gradient), images, filters, size));
+  }
+
+  filterGradients(x: Tensor, gradients: readonly Tensor[], size: ImageSize): readonly Tensor[] {
+    const images = imageCount(x.shape, size, 'filterGradients');
+    const maps = gradients.map(gradient => ({
+      info: this.info(gradient),
+      filters: mapChannels(gradient.shape, images, size, 'filterGradients'),
+    }));
+    return this.convolutions.filterGradients(this.info(x), maps, images, size).map(info => this.make(info));
+  }
+
+  maxPool(x: Tensor, size: ImageSize): MaxPooled {
+    const images = imageCount(x.shape, size, 'maxPool');
+    const shape = pooledShape(images, size);
+    const [values, route] = [new Float32Array(sizeOf(shape)), new Float32Array(sizeOf(shape))];
+    maxPoolInto(values, route, this.kernels.values(this.info(x)), images, size);
+    return { values: this.make(this.kernels.write(values, shape)), route: this.make(this.kernels.write(route, shape)) };
+  }
+
+  pool(x: Tensor, size: ImageSize, route: Tensor | null): Tensor {
+    const images = imageCount(x.shape, size, 'pool');
+    requireRoute(route, images, size, 'pool');
+    const shape = pooledShape(images, size);
+    const out = new Float32Array(sizeOf(shape));
+    poolInto(out, this.kernels.values(this.info(x)), images, size, route && this.kernels.values(this.info(route)));
+    return this.make(this.kernels.write(out, shape));
+  }
+
+  poolTransposed(gradient: Tensor, size: ImageSize, route: Tensor | null): Tensor {
+    const images = pooledCount(gradient.shape, size, route, 'poolTransposed');
+    const out = new Float32Array(images * imageLength(size));
+    poolTransposedInto(out, this.kernels.values(this.info(gradient)), images, size, route && this.kernels.values(this.info(route)));
+    return this.make(this.kernels.write(out, [images * positionsOf(size), size.channels]));
   }
 
   /** Smooth activations are computed here: the library's erf is good to 1.5e-7 only, its tanh and exp are scalar loops. */

@@ -24,6 +24,22 @@ export interface Activation {
   readonly slope: number;
 }
 
+/**
+ * The images in a tensor of N height width channels numbers, row-major [N, height, width, channels] whatever its shape says: one row an image,
+ * or one row a position of an image.
+ */
+export interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** The largest of each window, and where it was: 0 to 3, the place in the window, row by row. */
+export interface MaxPooled {
+  readonly values: Tensor;
+  readonly route: Tensor;
+}
+
 export interface Tensors {
   readonly name: TensorsName;
   readonly precision: Precision;
@@ -57,4 +73,26 @@ export interface Tensors {
   activate(z: Tensor, activation: Activation): Tensor;
   /** sigma'(z), element by element; at a kink (z = 0 of ReLU and leaky ReLU) the value of the inactive side. */
   activationDerivative(z: Tensor, activation: Activation): Tensor;
+
+  /**
+   * Cross-correlation with filters of 3 x 3, stride 1, zeros around the image ('same'): images x of `size`, `filter` [9 channels, F] with rows
+   * (ky, kx, channel) -> [N height width, F].
+   */
+  convolve(x: Tensor, filter: Tensor, size: ImageSize): Tensor;
+  /** Its transpose in x: [N height width, F] -> [N height width, channels]. */
+  convolveTransposed(gradient: Tensor, filter: Tensor, size: ImageSize): Tensor;
+  /** Its gradient by the filter, [9 channels, F], from that of its result, [N height width, F]. */
+  filterGradient(x: Tensor, gradient: Tensor, size: ImageSize): Tensor;
+  /** The same of every image by itself and of several gradients with one x: [N, 9 channels F] of each. */
+  filterGradients(x: Tensor, gradients: readonly Tensor[], size: ImageSize): readonly Tensor[];
+
+  /**
+   * Pooling over windows of 2 x 2 without overlap: [N, height, width, channels] -> [N floor(height/2) floor(width/2), channels]; an odd last row or
+   * column belongs to no window. The first of equal values is the largest; NaN is larger than all.
+   */
+  maxPool(x: Tensor, size: ImageSize): MaxPooled;
+  /** What each window passes on: the value at its place in `route`; the mean where that is null. */
+  pool(x: Tensor, size: ImageSize, route: Tensor | null): Tensor;
+  /** The transpose of `pool`: [N floor(height/2) floor(width/2), channels] -> [N height width, channels]. */
+  poolTransposed(gradient: Tensor, size: ImageSize, route: Tensor | null): Tensor;
 }

@@ -1,7 +1,7 @@
 /** The product's main job: an experiment is launched from the palette and watched while it trains, and a reload loses nothing. */
 import { strict as assert } from 'node:assert';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame } from 'playwright-core';
@@ -27,10 +27,10 @@ describe('an experiment from the palette', function () {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'ntk-e2e-main-'));
     mkdirSync(join(folder, '.vscode'));
-    // On the engine that takes a minute: time to watch it.
+    // On the engine that takes a minute: time to watch it. One run at a time: the page is drawn by processors too, where there is no graphics card.
     const quick = presets().find(({ name }) => name === 'exp002-quick')!;
     writeFileSync(join(folder, WATCHED), `${quick.text}\nengine: embedded\n`);
-    workbench = await Workbench.open({ name: 'e2e-main', folder, settings: { theme: 'light' } });
+    workbench = await Workbench.open({ name: 'e2e-main', folder, settings: { theme: 'light', others: { 'ntkMonitor.jobs': 1 } } });
   });
 
   after(async () => {
@@ -86,14 +86,11 @@ describe('an experiment from the palette', function () {
     // The last step on disk over all runs, each with the moment at which it was there.
     const runs = join(sweepDir()!, 'runs');
     const onDisk: [number, number][] = [];
-    const naps: number[] = [];
     const begin = Date.now();
     while (Date.now() - begin < 10_000) {
       const last = Math.max(...readdirSync(runs).map(run => lastStepOf(join(runs, run, 'metrics.jsonl'))));
       if (last !== onDisk.at(-1)?.[0]) onDisk.push([last, Date.now()]);
-      const asleep = performance.now();
       await sleep(NAP_MS);
-      naps.push(performance.now() - asleep);
     }
     const seen = await frame.evaluate(() => (window as unknown as { seen: [number, number][] }).seen);
     const delays = onDisk
@@ -101,11 +98,13 @@ describe('an experiment from the palette', function () {
       .map(([step, at]) => (seen.find(([shown]) => shown >= step)?.[1] ?? NaN) - at)
       .filter(Number.isFinite);
     assert.ok(delays.length >= 5, `only ${delays.length} snapshots in 10 s`);
-    // On a machine that is busy otherwise everything waits; how much, a nap of this very process tells.
-    const limit = DISK_TO_PAGE_MS * Math.max(1, quantile(naps, 0.5) / (2 * NAP_MS));
+    // On a machine that is busy otherwise everything waits. What belongs to this test keeps one processor more busy than there may be.
+    const crowding = Math.max(1, (loadavg()[0] ?? 0) / (cpus().length + 1));
+    const limit = DISK_TO_PAGE_MS * crowding;
     const median = quantile(delays, 0.5);
-    console.log(`        from disk to page: median ${median} ms, 90 % within ${quantile(delays, 0.9)} ms (${delays.length} snapshots)`);
-    assert.ok(median < limit, `median ${median} ms, limit ${limit} ms`);
+    const found = `median ${median} ms, 90 % within ${quantile(delays, 0.9)} ms (${delays.length} snapshots)`;
+    console.log(`        from disk to page: ${found}`);
+    assert.ok(median < limit, `${found}, limit ${Math.round(limit)} ms`);
     await frame.locator('[data-option=mean]').click();
   });
 

@@ -36,6 +36,17 @@ describe('the tree of sweeps', function () {
     assert.fail(`no row ${String(text)}; the focus is on "${await label(focused())}"`);
   };
   const menuItem = (title: string) => workbench.page.locator('.monaco-menu .action-label', { hasText: title });
+  /** A menu that has just opened under the pointer takes no click for its first moments, so that the one that opened it does not choose. */
+  const choose = async (title: string) => {
+    await menuItem(title).waitFor();
+    for (let i = 0; i < 20 && (await menuItem(title).count()) > 0; i++) {
+      await menuItem(title)
+        .click({ timeout: 1000 })
+        .catch(() => undefined); // The menu closed meanwhile.
+      await workbench.page.waitForTimeout(100);
+    }
+    assert.equal(await menuItem(title).count(), 0, `the menu stays open after ${title} was chosen`);
+  };
 
   const walkthroughStep = (title: string) => workbench.page.locator('.getting-started-step', { hasText: title });
 
@@ -91,7 +102,7 @@ describe('the tree of sweeps', function () {
     }
     for (const title of ['Resume', 'Delete Sweep', 'Open Containing Folder', 'Show Curves'])
       assert.equal(await menuItem(title).count(), 0, title);
-    await menuItem('Hide Curves').click();
+    await choose('Hide Curves');
     await checked(focused(), false);
     await checked(sweep, false);
     assert.equal(await focused().locator('[role=checkbox]').getAttribute('aria-label'), 'Plot this run: seed 0');
@@ -173,7 +184,7 @@ describe('the tree of sweeps', function () {
   it('deletes a sweep after a question, and shows it no longer', async () => {
     const { page } = workbench;
     await (await workbench.treeRow('resting')).click({ button: 'right' });
-    await menuItem('Delete Sweep…').click();
+    await choose('Delete Sweep…');
     const dialog = page.locator('.monaco-dialog-box');
     await dialog.getByText('Delete resting with its run?').waitFor();
     await workbench.screenshot('delete-question');
@@ -181,7 +192,7 @@ describe('the tree of sweeps', function () {
     await dialog.waitFor({ state: 'detached' });
     assert.ok(existsSync(paused.path));
     await (await workbench.treeRow('resting')).click({ button: 'right' });
-    await menuItem('Delete Sweep…').click();
+    await choose('Delete Sweep…');
     await dialog.getByRole('button', { name: 'Delete Permanently' }).click(); // a browser's window has no trash
     await page.locator('.part.sidebar .monaco-list-row', { hasText: 'resting' }).waitFor({ state: 'detached' });
     assert.ok(!existsSync(paused.path));

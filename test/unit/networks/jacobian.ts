@@ -64,7 +64,9 @@ function propagate(
   return a;
 }
 
-function sigma(spec: MlpSpec, z: number): number {
+type Activated = Pick<MlpSpec, 'activation'>;
+
+export function sigma(spec: Activated, z: number): number {
   switch (spec.activation.name) {
     case 'relu':
       return Math.max(0, z);
@@ -81,7 +83,7 @@ function sigma(spec: MlpSpec, z: number): number {
   }
 }
 
-function slopeOf(spec: MlpSpec, z: number): number {
+export function slopeOf(spec: Activated, z: number): number {
   switch (spec.activation.name) {
     case 'relu':
       return z > 0 ? 1 : 0;

@@ -1,0 +1,52 @@
+/**
+ * The patches under a filter of 3 x 3 with zeros around the image, as matrices whose products are convolutions (im2col): one row a position, or,
+ * transposed, one row an element (ky, kx, channel) of the patch.
+ */
+import type { ImageSize } from './tensors';
+
+type Values = Float64Array | Float32Array;
+
+/** U [count height width, 9 channels] of the images first .. first + count - 1 of x; `out` is written whole. */
+export function patchRows(out: Values, x: Values, { height, width, channels }: ImageSize, first: number, count: number): void {
+  const line = width * channels;
+  const length = 9 * channels;
+  out.fill(0);
+  for (let row = 0; row < count * height; row++) {
+    const y = row % height;
+    for (let ky = Math.max(0, 1 - y); ky < Math.min(3, height + 1 - y); ky++) {
+      const source = (first * height + row + ky - 1) * line;
+      for (let column = 0; column < width; column++) {
+        const from = Math.max(0, column - 1);
+        const end = Math.min(width, column + 2);
+        const target = (row * width + column) * length + (3 * ky + from - column + 1) * channels;
+        copy(out, target, x, source + from * channels, (end - from) * channels);
+      }
+    }
+  }
+}
+
+/** U^T [9 channels, count height width] of the images first .. first + count - 1 of x; `out` is written whole. */
+export function patchColumns(out: Values, x: Values, { height, width, channels }: ImageSize, first: number, count: number): void {
+  const positions = count * height * width;
+  out.fill(0);
+  for (let ky = 0; ky < 3; ky++) {
+    for (let kx = 0; kx < 3; kx++) {
+      const [from, end] = [Math.max(0, 1 - kx), Math.min(width, width + 1 - kx)];
+      for (let row = 0; row < count * height; row++) {
+        const y = (row % height) + ky - 1;
+        if (y < 0 || y >= height) continue;
+        const source = (first * height + row + ky - 1) * width + kx - 1;
+        for (let column = from; column < end; column++) {
+          const pixel = (source + column) * channels;
+          let target = (3 * ky + kx) * channels * positions + row * width + column;
+          for (let c = 0; c < channels; c++, target += positions) out[target] = x[pixel + c] as number;
+        }
+      }
+    }
+  }
+}
+
+/** A loop: for the few numbers of a patch a call of `set` costs more. */
+function copy(out: Values, target: number, x: Values, source: number, length: number): void {
+  for (let i = 0; i < length; i++) out[target + i] = x[source + i] as number;
+}
