@@ -1,5 +1,5 @@
 /** What is known of one sweep, as the panels and the tree see it. Read-only to them; a `SweepFollower` keeps it current. */
-import type { Sweep } from '../runs/catalogue';
+import type { Sweep, SweepRun } from '../runs/catalogue';
 import type { SupervisorRecord } from '../runs/records';
 import { HeartbeatWatch, observedSweepState, processGone, supervisorLost } from '../runs/state';
 import { meanCurveFreeze } from '../science/metrics/meanCurve';
@@ -38,7 +38,8 @@ export class SweepState {
   ) {
     this.path = sweep.path;
     this.derived = sweep.foreign && new DerivedRuns(sweep.runs.map(({ id }) => id));
-    this.runs = new Map(sweep.runs.map(run => [run.id, new RunFollower(run, clock, this.derived?.of(run.id))]));
+    const follow = (run: SweepRun) => new RunFollower(run, clock, conventions.freezeOf(run.axes), this.derived?.of(run.id));
+    this.runs = new Map(sweep.runs.map(run => [run.id, follow(run)]));
     this.groups = groupsOf(sweep.runs);
     this.heartbeat = new HeartbeatWatch(clock);
   }
