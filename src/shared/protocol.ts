@@ -60,6 +60,25 @@ export interface EventMarkerView {
   readonly spacing?: number;
 }
 
+/** What the verdict lazy, mixed or rich goes by, each against two thresholds: keys of metrics.jsonl. */
+export const regimeQuantities = ['drift', 'feature_drift', 'taylor_gap'] as const;
+export type RegimeQuantity = (typeof regimeQuantities)[number];
+
+export interface RegimeView {
+  /** Of the snapshot that it is taken at, the last one. */
+  readonly step: number;
+  /** Null: a number that would decide is missing. */
+  readonly verdict: 'lazy' | 'mixed' | 'rich' | null;
+  readonly numbers: readonly {
+    readonly quantity: RegimeQuantity;
+    /** Null: not measured, not defined, or not finite at this snapshot. */
+    readonly value: number | null;
+    /** Lazy is below all of the first, rich above any of the second. */
+    readonly lazy: number;
+    readonly rich: number;
+  }[];
+}
+
 export interface RunView {
   readonly id: string;
   readonly axes: Readonly<Record<string, unknown>>;
@@ -77,6 +96,8 @@ export interface RunView {
   readonly engine: string | null;
   readonly precision: string | null;
   readonly error: string | null;
+  /** Absent: the run has no snapshot yet, or measures none of its numbers. */
+  readonly regime?: RegimeView;
   readonly markers: readonly MarkerView[];
 }
 

@@ -38,7 +38,8 @@ export class SweepState {
   ) {
     this.path = sweep.path;
     this.derived = sweep.foreign && new DerivedRuns(sweep.runs.map(({ id }) => id));
-    const follow = (run: SweepRun) => new RunFollower(run, clock, conventions.freezeOf(run.axes), this.derived?.of(run.id));
+    const follow = (run: SweepRun) =>
+      new RunFollower(run, clock, conventions.freezeOf(run.axes), conventions.regimeOf(run.axes), this.derived?.of(run.id));
     this.runs = new Map(sweep.runs.map(run => [run.id, follow(run)]));
     this.groups = groupsOf(sweep.runs);
     this.heartbeat = new HeartbeatWatch(clock);

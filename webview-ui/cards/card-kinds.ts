@@ -1,6 +1,7 @@
 /** All cards, in the order in which a new panel shows them. */
 import { alignmentCard } from './alignment';
 import type { CardKind } from './card-kind';
+import { departureCard } from './departure';
 import { distanceCard } from './distance';
 import { driftCard } from './drift';
 import { eigenvaluesCard } from './eigenvalues';
@@ -17,6 +18,7 @@ export const cardKinds: readonly CardKind[] = [
   velocityCard,
   distanceCard,
   alignmentCard,
+  departureCard,
   functionCard,
   kernelCard,
   sweepCard,
