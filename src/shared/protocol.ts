@@ -165,6 +165,8 @@ export type SweepNote = (typeof sweepNotes)[number];
  *   from 1, `eigenvalues` [k], `convergence_times` [k], `residuals` [k, T] and `predicted_residuals` [k, T]; `preds_eval` [T, n C]. NaN where
  *   there is no number. Numbers `base`, `learning_rate`, `momentum`, `spectral_norm`, `condition_number`, `largest_stable_learning_rate`, `eigenvalue_error`,
  *   `shared_kernel`, and the last step of the prediction where noise, instability or effort ends it: `until_noise`, `until_unstable`, `until_effort`.
+ * - `distances_coarse`, `distances`: kernel distance S between all pairs of a few, or of many snapshots, thinned and as many as a few seconds allow. Arrays
+ *   `steps` [S], `values` [S, S], NaN where CKA is not defined; number `available`: snapshots that have a kernel. The request's step does not matter.
  */
 export const derivedNames = [
   'stops',
@@ -179,6 +181,8 @@ export const derivedNames = [
   'noise_variance',
   'kernel_dynamics',
   'kernel_flow',
+  'distances_coarse',
+  'distances',
 ] as const;
 export type DerivedName = (typeof derivedNames)[number];
 

@@ -3,6 +3,7 @@ import { alignmentCard } from './alignment';
 import type { CardKind } from './card-kind';
 import { departureCard } from './departure';
 import { distanceCard } from './distance';
+import { distanceMapCard } from './distance-map/distance-map-card';
 import { driftCard } from './drift';
 import { eigenvaluesCard } from './eigenvalues';
 import { functionCard } from './function/function-card';
@@ -21,5 +22,6 @@ export const cardKinds: readonly CardKind[] = [
   departureCard,
   functionCard,
   kernelCard,
+  distanceMapCard,
   sweepCard,
 ];
