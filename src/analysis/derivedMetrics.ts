@@ -181,7 +181,7 @@ function failed(run: string, { train }: RunSettings, problem: string): DerivedRu
     state: 'failed',
     pid: null,
     step: null,
-    steps: train.steps,
+    steps: train.steps ?? null,
     engine: null,
     error: { reason: 'unreadable', message: problem },
   };
