@@ -25,6 +25,7 @@ export async function kernelDistances(
   const distances: KernelDistance[] = [];
   for (const step of steps.filter(of => wanted.includes(of))) {
     await turn();
+    for (const run of [a, b]) await run.prepare(['K_train_train'], step, signal);
     if (signal.aborted) return null;
     distances.push(distanceAt(a, b, step));
   }

@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { derivedNames, type DerivedName, type DerivedResult } from '../../shared/protocol';
 import { derive, type Derived } from '../derived';
 import { packDerived } from '../derivedPacking';
+import { DERIVED_ARRAYS } from '../runSnapshots';
 import type { DeriveRequest } from './messages';
 import { type OpenRun, OpenRuns } from './openRuns';
 import { Recent } from './recent';
@@ -25,11 +26,13 @@ export class Deriver {
       const derived: Derived[] = [];
       for (const name of derivedNames.filter(known => get.includes(known))) {
         await turn();
+        await source.snapshots.prepare(neededBy(name), step, signal);
         if (signal.aborted) return null;
         derived.push(this.derive(source, step, name));
       }
       return packDerived(derived);
     } catch (error) {
+      if (signal.aborted) return null;
       this.runs.forget(run);
       if (!(error instanceof Error && 'reason' in error)) throw error;
       return { ok: false, message: error.message };
@@ -47,5 +50,21 @@ export class Deriver {
       derived.arrays.reduce((bytes, { data }) => bytes + data.byteLength, 0),
     );
     return derived;
+  }
+}
+
+/** Arrays that lie in compressed archives are brought into memory before they are asked for. */
+function neededBy(name: DerivedName): readonly string[] {
+  switch (name) {
+    case 'stops':
+    case 'data':
+      return [];
+    case 'preds_eval':
+    case 'preds_train':
+      return ['preds_eval'];
+    case 'K_train_train':
+      return ['K_train_train'];
+    default:
+      return DERIVED_ARRAYS;
   }
 }

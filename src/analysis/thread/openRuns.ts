@@ -1,5 +1,6 @@
 /** A few runs that stay open; one that has grown since is opened anew, so that its new snapshots are there. */
 import { stat } from 'node:fs/promises';
+import { locate, sweepRecordFile } from '../../runs/catalogue';
 import { asReadError } from '../../runs/errors';
 import { runFiles } from '../../runs/layout';
 import { RunSnapshots } from '../runSnapshots';
@@ -39,9 +40,15 @@ export class OpenRuns {
 async function stampOf(runDir: string): Promise<string> {
   const { metrics } = runFiles(runDir);
   try {
-    const { dev, ino, size, mtimeMs } = await stat(metrics);
-    return `${dev}:${ino}:${size}:${mtimeMs}`;
+    return await stampOfFile(metrics);
   } catch (error) {
-    throw asReadError(metrics, error);
+    const located = await locate(runDir).catch(() => undefined); // What is wrong is said of the run itself.
+    if (!located?.sweep.foreign) throw asReadError(metrics, error);
+    return stampOfFile(await sweepRecordFile(located.sweep.path));
   }
+}
+
+async function stampOfFile(file: string): Promise<string> {
+  const { dev, ino, size, mtimeMs } = await stat(file);
+  return `${dev}:${ino}:${size}:${mtimeMs}`;
 }
