@@ -3,7 +3,15 @@ import { quantities } from '../../src/shared/quantities';
 
 const LAYER = /^layers\.(.+)\.([a-z_]+)$/;
 
-const short: Readonly<Record<string, string>> = { loss: 'Loss', eval_mse: 'Grid error', drift: 'Drift', drift_slope: 'Slope' };
+const short: Readonly<Record<string, string>> = {
+  loss: 'Loss',
+  eval_mse: 'Grid error',
+  drift: 'Drift',
+  drift_slope: 'Slope',
+  predicted_loss: 'Predicted',
+  real: 'Network',
+  predicted: 'Predicted',
+};
 
 /** Short name of a column in a table head: `Loss`, `λ₁`, `hidden1`. */
 export function columnLabel(column: string): string {
