@@ -24,13 +24,59 @@ export interface PackedColumn {
 
 export type RunStateView = 'queued' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed' | 'diverged' | 'lost';
 
-export interface MarkerView {
+export type MarkerView = EventMarkerView | TaskSwitchView;
+
+/** The training goes on with another task. */
+export interface TaskSwitchView {
+  readonly kind: 'task_switch';
+  /** Of the last snapshot of the task that ends. */
+  readonly step: number;
+  /** Cumulative over tasks; null: not known. */
+  readonly epoch: number | null;
+  /** Index of the task that begins, from 0. */
+  readonly task: number;
+  /** What it did to the kernel, as far as it is known; null before the first snapshot of the new task. */
+  readonly reactivation: ReactivationView | null;
+}
+
+/** Definitions: `science/metrics/reactivation`. Null is "not defined", or not yet known while `complete` is false. */
+export interface ReactivationView {
+  readonly spike: number | null;
+  /** Intervals before the switch that the spike is a multiple of: ten, unless there were fewer. */
+  readonly spikeIntervals: number;
+  readonly drop: number | null;
+  readonly recoverySteps: number | null;
+  /** Step from which the loss of the task before was on its plateau; null: it never was. */
+  readonly plateauStep: number | null;
+  readonly complete: boolean;
+}
+
+export interface EventMarkerView {
   readonly kind: 'freeze' | 'velocity_freeze' | 'edge_of_stability' | 'diverged';
   readonly step: number;
   /** Ends of the window that decided, in steps; freeze kinds only. */
   readonly window?: readonly [number, number];
   /** Steps between snapshots in that window; freeze kinds only. */
   readonly spacing?: number;
+}
+
+/** What the verdict lazy, mixed or rich goes by, each against two thresholds: keys of metrics.jsonl. */
+export const regimeQuantities = ['drift', 'feature_drift', 'taylor_gap'] as const;
+export type RegimeQuantity = (typeof regimeQuantities)[number];
+
+export interface RegimeView {
+  /** Of the snapshot that it is taken at, the last one. */
+  readonly step: number;
+  /** Null: a number that would decide is missing. */
+  readonly verdict: 'lazy' | 'mixed' | 'rich' | null;
+  readonly numbers: readonly {
+    readonly quantity: RegimeQuantity;
+    /** Null: not measured, not defined, or not finite at this snapshot. */
+    readonly value: number | null;
+    /** Lazy is below all of the first, rich above any of the second. */
+    readonly lazy: number;
+    readonly rich: number;
+  }[];
 }
 
 export interface RunView {
@@ -50,6 +96,8 @@ export interface RunView {
   readonly engine: string | null;
   readonly precision: string | null;
   readonly error: string | null;
+  /** Absent: the run has no snapshot yet, or measures none of its numbers. */
+  readonly regime?: RegimeView;
   readonly markers: readonly MarkerView[];
 }
 

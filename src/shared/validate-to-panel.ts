@@ -6,16 +6,19 @@ import type {
   MarkerView,
   PackedColumn,
   PackedSeries,
+  RegimeView,
+  ReactivationView,
   RunStateView,
   RunView,
   SweepView,
   ToPanel,
 } from './protocol';
+import { regimeQuantities } from './protocol';
 import type { Parsed } from './validate';
 import { arrayBuffer, count, fields, finite, flag, listOf, Malformed, oneOf, orNull, parsed, text } from './validate';
 
 const runStates: readonly RunStateView[] = ['queued', 'running', 'paused', 'finished', 'stopped', 'failed', 'diverged', 'lost'];
-const markerKinds: readonly MarkerView['kind'][] = ['freeze', 'velocity_freeze', 'edge_of_stability', 'diverged'];
+const markerKinds: readonly MarkerView['kind'][] = ['freeze', 'velocity_freeze', 'edge_of_stability', 'diverged', 'task_switch'];
 
 /** A message of the extension, or why it is none: `sweep.runs[2].state: expected …, found …`. */
 export function parseToPanel(message: unknown): Parsed<ToPanel> {
@@ -147,17 +150,60 @@ function runView(value: unknown, place: string): RunView {
     engine: orNull(text, m.engine, `${place}.engine`),
     precision: orNull(text, m.precision, `${place}.precision`),
     error: orNull(text, m.error, `${place}.error`),
+    ...(m.regime === undefined ? {} : { regime: regimeView(m.regime, `${place}.regime`) }),
     markers: listOf(markerView, m.markers, `${place}.markers`),
+  };
+}
+
+function regimeView(value: unknown, place: string): RegimeView {
+  const m = fields(value, place);
+  return {
+    step: count(m.step, `${place}.step`),
+    verdict: orNull((verdict, at) => oneOf(['lazy', 'mixed', 'rich'], verdict, at), m.verdict, `${place}.verdict`),
+    numbers: listOf(regimeNumber, m.numbers, `${place}.numbers`),
+  };
+}
+
+function regimeNumber(value: unknown, place: string): RegimeView['numbers'][number] {
+  const m = fields(value, place);
+  return {
+    quantity: oneOf(regimeQuantities, m.quantity, `${place}.quantity`),
+    value: orNull(finite, m.value, `${place}.value`),
+    lazy: finite(m.lazy, `${place}.lazy`),
+    rich: finite(m.rich, `${place}.rich`),
   };
 }
 
 function markerView(value: unknown, place: string): MarkerView {
   const m = fields(value, place);
-  const marker = { kind: oneOf(markerKinds, m.kind, `${place}.kind`), step: finite(m.step, `${place}.step`) };
+  const kind = oneOf(markerKinds, m.kind, `${place}.kind`);
+  const step = finite(m.step, `${place}.step`);
+  if (kind === 'task_switch') {
+    return {
+      kind,
+      step,
+      epoch: orNull(finite, m.epoch, `${place}.epoch`),
+      task: count(m.task, `${place}.task`),
+      reactivation: orNull(reactivationView, m.reactivation, `${place}.reactivation`),
+    };
+  }
   return {
-    ...marker,
+    kind,
+    step,
     ...(m.window === undefined ? {} : { window: stepWindow(m.window, `${place}.window`) }),
     ...(m.spacing === undefined ? {} : { spacing: finite(m.spacing, `${place}.spacing`) }),
+  };
+}
+
+function reactivationView(value: unknown, place: string): ReactivationView {
+  const m = fields(value, place);
+  return {
+    spike: orNull(finite, m.spike, `${place}.spike`),
+    spikeIntervals: count(m.spikeIntervals, `${place}.spikeIntervals`),
+    drop: orNull(finite, m.drop, `${place}.drop`),
+    recoverySteps: orNull(count, m.recoverySteps, `${place}.recoverySteps`),
+    plateauStep: orNull(count, m.plateauStep, `${place}.plateauStep`),
+    complete: flag(m.complete, `${place}.complete`),
   };
 }
 

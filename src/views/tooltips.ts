@@ -4,11 +4,11 @@ import * as z from 'zod';
 import { RunReadError } from '../runs/errors';
 import { loadJsonFile } from '../runs/jsonFile';
 import { sweepFiles } from '../runs/layout';
-import { formatStep } from '../shared/format';
-import type { MarkerView, RunView, SweepView } from '../shared/protocol';
-import { freezeDefinition } from '../shared/quantities';
+import { formatNumber, formatStep } from '../shared/format';
+import type { MarkerView, RunView, SweepView, TaskSwitchView } from '../shared/protocol';
+import { freezeDefinition, quantities } from '../shared/quantities';
 import { axesSummary, settingsSummary, type SectionSummary } from './settingsSummary';
-import { runName, stateLook, sweepText } from './sweepLabels';
+import { runName, stateLook, sweepText, verdictWord } from './sweepLabels';
 import { translate } from './translate';
 
 export async function sweepTooltip(sweep: SweepView): Promise<vscode.MarkdownString> {
@@ -29,6 +29,7 @@ export async function runTooltip(sweep: SweepView, run: RunView): Promise<vscode
   return tooltip(runName(run), run.state, [
     ...(run.step === null ? [] : [{ text: stepSentence(run.step, run.steps) }]),
     ...run.markers.map(marker => ({ text: markerText(marker, sweep, run) })),
+    ...(run.regime ? [{ name: vscode.l10n.t('regime'), text: regimeSentence(run.regime) }] : []),
     ...(engine === '' ? [] : [{ name: vscode.l10n.t('engine'), text: engine }]),
     ...(await settingsLines(sweep)),
     ...(run.error === null ? [] : [{ text: run.error, isError: true }]),
@@ -77,10 +78,26 @@ function stepSentence(step: number, steps: number | null): string {
     : vscode.l10n.t('step {0} of {1}', formatStep(step), formatStep(steps));
 }
 
+/** The verdict with its numbers, each against its thresholds; what is missing where there is none. */
+function regimeSentence({ verdict, step, numbers }: NonNullable<RunView['regime']>): string {
+  const parts = numbers.map(({ quantity, value, lazy, rich }) =>
+    vscode.l10n.t(
+      '{0} {1} (lazy below {2}, rich above {3})',
+      quantities.get(quantity)?.label ?? quantity,
+      value === null ? vscode.l10n.t('missing') : formatNumber(value),
+      formatNumber(lazy),
+      formatNumber(rich),
+    ),
+  );
+  const head = verdict === null ? vscode.l10n.t('no verdict yet') : verdictWord(verdict, translate);
+  return vscode.l10n.t('{0} at step {1}: {2}', head, formatStep(step), parts.join(' · '));
+}
+
 /** Which definition a freeze goes by, where the sweep has one for all its runs. */
-function markerText({ kind, step }: MarkerView, { conventions }: SweepView, { axes }: RunView): string {
+function markerText(marker: MarkerView, { conventions }: SweepView, { axes }: RunView): string {
   const isSwept = Object.keys(axes).some(axis => axis.startsWith('analysis.'));
   const by = (definition: string) => (isSwept ? '' : ` (${definition})`);
+  const { kind, step } = marker;
   switch (kind) {
     case 'freeze':
       return vscode.l10n.t('freeze at step {0}', formatStep(step)) + by(freezeDefinition(kind, conventions.freeze));
@@ -90,7 +107,22 @@ function markerText({ kind, step }: MarkerView, { conventions }: SweepView, { ax
       return vscode.l10n.t('edge of stability reached at step {0}', formatStep(step));
     case 'diverged':
       return vscode.l10n.t('diverged at step {0}', formatStep(step));
+    case 'task_switch':
+      return taskSwitchText(marker);
   }
+}
+
+/** What the switch did to the kernel, as far as it is known. */
+function taskSwitchText({ task, step, reactivation }: TaskSwitchView): string {
+  const { spike = null, drop = null, recoverySteps = null, complete = false } = reactivation ?? {};
+  const parts = [
+    vscode.l10n.t('task {0} from step {1}', task + 1, formatStep(step)),
+    ...(spike === null ? [] : [vscode.l10n.t('velocity spike ×{0}', formatNumber(spike))]),
+    ...(drop === null ? [] : [vscode.l10n.t('norm drop {0}', formatNumber(drop))]),
+    ...(recoverySteps !== null ? [vscode.l10n.t('recovered after {0} steps', formatStep(recoverySteps))] : []),
+    ...(complete && drop !== null && recoverySteps === null ? [vscode.l10n.t('not recovered')] : []),
+  ];
+  return parts.join(' · ');
 }
 
 /** As it stands where it is no time that can be read. */

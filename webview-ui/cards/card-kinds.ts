@@ -1,5 +1,8 @@
 /** All cards, in the order in which a new panel shows them. */
+import { alignmentCard } from './alignment';
 import type { CardKind } from './card-kind';
+import { departureCard } from './departure';
+import { distanceCard } from './distance';
 import { driftCard } from './drift';
 import { dynamicsCard } from './dynamics/dynamics-card';
 import { eigenvaluesCard } from './eigenvalues';
@@ -7,5 +10,18 @@ import { functionCard } from './function/function-card';
 import { kernelCard } from './kernel/kernel-card';
 import { lossCard } from './loss';
 import { sweepCard } from './sweep/sweep-card';
+import { velocityCard } from './velocity';
 
-export const cardKinds: readonly CardKind[] = [lossCard, driftCard, eigenvaluesCard, functionCard, kernelCard, dynamicsCard, sweepCard];
+export const cardKinds: readonly CardKind[] = [
+  lossCard,
+  driftCard,
+  eigenvaluesCard,
+  velocityCard,
+  distanceCard,
+  alignmentCard,
+  departureCard,
+  functionCard,
+  kernelCard,
+  dynamicsCard,
+  sweepCard,
+];

@@ -11,6 +11,12 @@ const short: Readonly<Record<string, string>> = {
   predicted_loss: 'Predicted',
   real: 'Network',
   predicted: 'Predicted',
+  kernel_velocity: 'Velocity',
+  kernel_velocity_epoch: 'Velocity',
+  distance_init: 'Distance',
+  distance_task: 'Distance',
+  distance_previous: 'Distance',
+  alignment: 'Alignment',
 };
 
 /** Short name of a column in a table head: `Loss`, `λ₁`, `hidden1`. */
