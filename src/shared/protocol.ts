@@ -128,9 +128,19 @@ export interface SweepView {
     readonly freeze: { readonly k: number; readonly fraction: number };
     readonly velocityFreeze: { readonly k: number; readonly fraction: number };
   };
+  /** What a reader must know of another program's results; absent for our own runs. */
+  readonly notes?: readonly SweepNote[];
   readonly groups: readonly GroupView[];
   readonly runs: readonly RunView[];
 }
+
+/**
+ * - `derived_metrics`: the kernels' quantities are computed from the kernels that were stored, not during training.
+ * - `loss_before_update`: the loss at a step t > 0 is the one before the last update.
+ * - `float32_kernels`: the kernels are stored in float32 and not exactly positive semi-definite.
+ */
+export const sweepNotes = ['derived_metrics', 'loss_before_update', 'float32_kernels'] as const;
+export type SweepNote = (typeof sweepNotes)[number];
 
 /**
  * What the extension reads or computes for a panel at one snapshot of one run. Arrays are row-major.
@@ -155,6 +165,8 @@ export interface SweepView {
  *   from 1, `eigenvalues` [k], `convergence_times` [k], `residuals` [k, T] and `predicted_residuals` [k, T]; `preds_eval` [T, n C]. NaN where
  *   there is no number. Numbers `base`, `learning_rate`, `momentum`, `spectral_norm`, `condition_number`, `largest_stable_learning_rate`, `eigenvalue_error`,
  *   `shared_kernel`, and the last step of the prediction where noise, instability or effort ends it: `until_noise`, `until_unstable`, `until_effort`.
+ * - `distances_coarse`, `distances`: kernel distance S between all pairs of a few, or of many snapshots, thinned and as many as a few seconds allow. Arrays
+ *   `steps` [S], `values` [S, S], NaN where CKA is not defined; number `available`: snapshots that have a kernel. The request's step does not matter.
  */
 export const derivedNames = [
   'stops',
@@ -169,6 +181,8 @@ export const derivedNames = [
   'noise_variance',
   'kernel_dynamics',
   'kernel_flow',
+  'distances_coarse',
+  'distances',
 ] as const;
 export type DerivedName = (typeof derivedNames)[number];
 

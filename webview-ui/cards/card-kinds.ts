@@ -3,6 +3,7 @@ import { alignmentCard } from './alignment';
 import type { CardKind } from './card-kind';
 import { departureCard } from './departure';
 import { distanceCard } from './distance';
+import { distanceMapCard } from './distance-map/distance-map-card';
 import { driftCard } from './drift';
 import { dynamicsCard } from './dynamics/dynamics-card';
 import { eigenvaluesCard } from './eigenvalues';
@@ -22,6 +23,7 @@ export const cardKinds: readonly CardKind[] = [
   departureCard,
   functionCard,
   kernelCard,
+  distanceMapCard,
   dynamicsCard,
   sweepCard,
 ];

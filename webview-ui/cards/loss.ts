@@ -5,10 +5,13 @@ import { LossBody } from './loss-body';
 import { lossChart } from './loss-chart';
 import { timeChartKind } from './time-chart-kind';
 
-const kind = timeChartKind(lossChart, ['loss', 'accuracy.0'], ({ conventions }) => ({
+const kind = timeChartKind(lossChart, ['loss', 'accuracy.0'], ({ conventions, notes = [] }) => ({
   definition:
     `Training loss ${lossFormula(conventions.loss)}`.trim() +
-    ' over the training set at the parameters of the snapshot; dashed, the mean squared error (f − f*)² on the evaluation grid against the target without noise. ' +
+    (notes.includes('loss_before_update')
+      ? ' over the training set, at a step t > 0 the one before the last update, as these results store it'
+      : ' over the training set at the parameters of the snapshot') +
+    '; dashed, the mean squared error (f − f*)² on the evaluation grid against the target without noise. ' +
     'Dotted, if asked for: the loss that training would have if the kernel stayed as it is at one snapshot, the eigenmodes of which decay as (1 − ηcλᵢ)ᵗ.',
   units: 'dimensionless',
   convention:
