@@ -1,7 +1,7 @@
 /** Labelled images of any source. */
+import { readFolder } from './folder';
 import { readCifar } from './cifar';
 import type { ImageSource } from './imageSource';
-import { ImagesError } from './errors';
 import type { ImageSplits } from './labelledImages';
 import { generateShapes } from './shapes';
 
@@ -16,7 +16,13 @@ export interface ReadImagesOptions {
  */
 export async function readImages(source: ImageSource, { signal }: ReadImagesOptions = {}): Promise<ImageSplits> {
   signal?.throwIfAborted();
-  if (source.kind === 'shapes') return generateShapes(source);
-  if (source.kind !== 'folder') return readCifar(source, signal);
-  throw new ImagesError('bad_source', `images of kind ${source.kind} cannot be read`);
+  switch (source.kind) {
+    case 'shapes':
+      return generateShapes(source);
+    case 'folder':
+      return readFolder(source, signal);
+    case 'cifar10':
+    case 'cifar100':
+      return readCifar(source, signal);
+  }
 }
