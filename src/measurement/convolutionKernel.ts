@@ -178,11 +178,12 @@ function imageTiles(tensors: Tensors, side: ConvolutionSide, size: ImageSize, fi
 }
 
 /** Rows 0 .. count - 1 in pieces of at most `length`, one at least. */
-function rowRanges(count: number, length: number): readonly RowRange[] {
+export function rowRanges(count: number, length: number): readonly RowRange[] {
   const step = Math.min(count, Math.max(1, length));
   return Array.from({ length: Math.ceil(count / step) }, (_, i) => ({ first: i * step, end: Math.min(count, (i + 1) * step) }));
 }
 
-function bytesOf({ precision }: Tensors): number {
+/** Of a number. */
+export function bytesOf({ precision }: Tensors): number {
   return precision === 'float64' ? 8 : 4;
 }

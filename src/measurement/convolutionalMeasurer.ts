@@ -1,14 +1,19 @@
 /** Measures networks with convolutions on the tensor library that trains them (float32 but for the float64 engine), layer by layer within a memory bound. */
 import type { ParameterTensors, ParameterValues } from '../networks/network';
 import { disposeParameters, toTensors } from '../networks/parameters';
+import type { EmpiricalKernel } from '../science/kernel/empirical';
+import { featureDriftOf } from '../science/kernel/featureDrift';
 import { parseReduction, type Reduction } from '../science/kernel/reduction';
 import type { Matrix, Matrix64 } from '../science/linalg/matrix';
 import { packed } from '../science/linalg/packed';
+import { linearisationGap } from '../science/metrics/linearisation';
 import { createFloat64Tensors } from '../tensors/float64';
 import type { Precision, Tensors } from '../tensors/tensors';
-import { convolutionalNtk, type PassAtPoints } from './convolutionalNtk';
+import { convolutionalSquares } from './convolutionalDrift';
+import { convolutionalNtk, type ConvolutionalNtkOptions, type PassAtPoints } from './convolutionalNtk';
 import { FLOAT32_NOISE } from './denseMeasurer';
-import type { Inputs, Measured, Measurer, MeasurerOptions } from './measurer';
+import { weightSpaceExpansion } from './expansion';
+import type { Departure, Inputs, Measured, Measurer, MeasurerOptions } from './measurer';
 
 /** Of gradients and their products at a time. */
 export const DEFAULT_KERNEL_MEMORY_BYTES = 512 * 2 ** 20;
@@ -51,9 +56,27 @@ export class ConvolutionalMeasurer implements Measurer {
     return this.at(parameters, [evalInputs, inputs], passes => this.kernel(...(passes as [PassAtPoints, PassAtPoints])).kernel);
   }
 
-  private kernel(left: PassAtPoints, right: PassAtPoints) {
+  departureFrom(initial: ParameterValues): (parameters: ParameterValues) => Departure {
+    const { network, inputs } = this.options;
+    return parameters => {
+      const squares = this.at(parameters, [inputs], ([now]) =>
+        this.at(initial, [inputs], ([first]) => convolutionalSquares(this.contraction, now as PassAtPoints, first as PassAtPoints)),
+      );
+      const { value, linear } = weightSpaceExpansion(network, this.tensors, initial, parameters, inputs, 1);
+      return {
+        featureDrift: featureDriftOf(squares),
+        taylorGap: linearisationGap(this.outputs(parameters).data, linear.data, value.data),
+      };
+    };
+  }
+
+  private kernel(left: PassAtPoints, right: PassAtPoints): EmpiricalKernel {
+    return convolutionalNtk(this.contraction, left, right);
+  }
+
+  private get contraction(): ConvolutionalNtkOptions {
     const { network, kernelMemoryBytes = DEFAULT_KERNEL_MEMORY_BYTES } = this.options;
-    return convolutionalNtk({ network, tensors: this.tensors, reduction: this.reduction, memoryBytes: kernelMemoryBytes }, left, right);
+    return { network, tensors: this.tensors, reduction: this.reduction, memoryBytes: kernelMemoryBytes };
   }
 
   private outputsOf({ points, pass }: PassAtPoints): Matrix {
