@@ -2,14 +2,16 @@
 import * as z from 'zod';
 import type { SweepRun } from '../runs/catalogue';
 import type { MetricsLine, ObservedState, RunRecord } from '../runs/records';
-import type { EventLine, RunIncrement } from '../runs/runReader';
+import type { EventLine, RunIncrement, RunSource } from '../runs/runReader';
 import { RunReader } from '../runs/runReader';
 import { HeartbeatWatch, observedState, processGone } from '../runs/state';
 import type { FreezeCriterion } from '../science/metrics/freeze';
+import type { RegimeThresholds } from '../science/metrics/regime';
 import { hasEnded } from '../shared/progress';
 import type { EventMarkerView, RunView } from '../shared/protocol';
 import { Columns } from './columns';
 import { kernelVelocities } from './kernelVelocities';
+import { regimeView } from './regimeView';
 import { kinOf, recentPace, type Kin, type TimedRun } from './remainingTime';
 import { TaskSwitches } from './taskSwitches';
 
@@ -30,7 +32,6 @@ export class RunFollower {
   readonly columns = new Columns();
   /** Raised when the snapshots start over: rows counted before no longer stand. */
   generation = 0;
-  private readonly reader: RunReader;
   private readonly heartbeat: HeartbeatWatch;
   private record: RunRecord | undefined;
   private markers: EventMarkerView[] = [];
@@ -44,14 +45,15 @@ export class RunFollower {
   private currentView: OwnRunView;
   private viewText = '';
 
-  /** @param plateau the criterion by which the loss of a task is on its plateau. */
+  /** @param plateau the criterion by which the loss of a task is on its plateau. @param regime thresholds of the verdict. */
   constructor(
     readonly run: SweepRun,
     clock: () => number,
     plateau: FreezeCriterion,
+    private readonly regime: RegimeThresholds,
+    private readonly reader: RunSource = new RunReader(run.path),
   ) {
     this.switches = new TaskSwitches(plateau);
-    this.reader = new RunReader(run.path);
     this.kin = kinOf(run.axes);
     this.heartbeat = new HeartbeatWatch(clock);
     this.currentView = this.buildView();
@@ -156,6 +158,7 @@ export class RunFollower {
   private buildView(): OwnRunView {
     const { record, run } = this;
     const state = this.observe();
+    const regime = this.lastLine && regimeView(this.lastLine, this.regime);
     return {
       id: run.id,
       axes: run.axes,
@@ -167,6 +170,7 @@ export class RunFollower {
       engine: record?.engine ?? null,
       precision: record?.precision ?? null,
       error: record?.error?.message ?? this.obstacle ?? this.malformedSummary(),
+      ...(regime && { regime }),
       markers: [...this.markers, ...this.switches.views(hasEnded({ state }))],
     };
   }
