@@ -1,10 +1,12 @@
 /** The one place that turns errors into messages and exit codes. */
 import { CommanderError } from 'commander';
 import { AnalysisError } from '../analysis/errors';
+import { BackendError } from '../backend/errors';
 import { EngineError } from '../engine/errors';
 import { formatProblem } from '../experiment/problem';
 import type { Problem } from '../experiment/problem';
 import { RunReadError, RunWriteError } from '../runs/errors';
+import { TensorsError } from '../tensors/errors';
 import { EXIT_BAD_INPUT, EXIT_DONE, EXIT_FAILED } from './exitCodes';
 
 /** What the user gave is not what a verb can work with. */
@@ -32,7 +34,8 @@ export function exitCodeOf(error: unknown): { readonly code: number; readonly te
     return { code: EXIT_BAD_INPUT, text: error.message };
   }
   if (error instanceof RunWriteError) return { code: error.reason === 'unwritable' ? EXIT_BAD_INPUT : EXIT_FAILED, text: error.message };
-  if (error instanceof EngineError || error instanceof Failed) return { code: EXIT_FAILED, text: error.message };
+  if (error instanceof EngineError || error instanceof BackendError || error instanceof TensorsError || error instanceof Failed)
+    return { code: EXIT_FAILED, text: error.message };
   return { code: EXIT_FAILED, text: unexpected(error) };
 }
 
