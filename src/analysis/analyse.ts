@@ -7,13 +7,15 @@ import { LinearAlgebraError } from '../science/linalg/errors';
 import { symmetricEigenvalues } from '../science/linalg/symmetricEigenvalues';
 import { distanceBetween, normalisedKernel } from '../science/metrics/kernelDistance';
 import { spectrumSummary } from '../science/metrics/spectrum';
+import { DynamicsError } from '../science/dynamics/errors';
+import { type Answer, ANSWERS } from './answers';
 import { AnalysisError } from './errors';
-import { hasRegression, noiseOf, regressionAt } from './regression';
+import { noiseOf, regressionAt, requireRegression } from './regression';
 import { RunSnapshots } from './runSnapshots';
 
 export interface AnalysisRequest {
   readonly step: number;
-  /** Keys of metrics.jsonl, names of arrays, `spectrum`, `kernel_regression`, `continuation`, `distances`. */
+  /** Keys of metrics.jsonl, names of arrays, and those of `COMPUTED_NAMES`. */
   readonly get: readonly string[];
 }
 
@@ -25,14 +27,18 @@ export interface AnalysisResult {
 /** Distances over all pairs are computed for at most so many snapshots, evenly chosen. */
 const MAX_PAIRED_SNAPSHOTS = 100;
 
-type Answer = (run: RunSnapshots, step: number) => AnalysisResult;
+type Analysis = (run: RunSnapshots, step: number) => AnalysisResult;
 
-const COMPUTED: Readonly<Record<string, Answer>> = {
+const COMPUTED: Readonly<Record<string, Analysis>> = {
   spectrum,
   kernel_regression: (run, step) => regression(run, step, 'kernel_regression'),
   continuation: (run, step) => regression(run, step, 'continuation'),
   distances,
+  ...Object.fromEntries(Object.entries(ANSWERS).map(([name, of]) => [name, (run, step) => named(name, of(run, step))])),
 };
+
+/** Names of what is computed, beside the keys of metrics.jsonl and the arrays. */
+export const COMPUTED_NAMES: readonly string[] = Object.keys(COMPUTED);
 
 /** @throws AnalysisError, RunReadError; each names the place and what there is instead. */
 export async function analyseRun(path: string, { step, get }: AnalysisRequest): Promise<AnalysisResult> {
@@ -54,7 +60,7 @@ function computable<R>(run: RunSnapshots, name: string, step: number, body: () =
   try {
     return body();
   } catch (error) {
-    if (!(error instanceof LinearAlgebraError)) throw error;
+    if (!(error instanceof LinearAlgebraError || error instanceof DynamicsError)) throw error;
     throw new AnalysisError('not_computable', `${run.runDir}: ${name} at step ${step} cannot be computed: ${error.message}`);
   }
 }
@@ -70,6 +76,14 @@ function answer(run: RunSnapshots, name: string, step: number): AnalysisResult {
   }
   const known = [...Object.keys(metricsLine.shape), ...run.arrayNames, ...Object.keys(COMPUTED)];
   throw new AnalysisError('unknown_quantity', `--get: expected one of ${known.join(', ')}; found "${name}"`);
+}
+
+/** Numbers as one quantity, each array with the name before its own. */
+function named(name: string, { numbers, arrays }: Answer): AnalysisResult {
+  return {
+    quantities: Object.keys(numbers).length === 0 ? {} : { [name]: numbers },
+    arrays: Object.fromEntries(Object.entries(arrays).map(([key, array]) => [`${name}.${key}`, array])),
+  };
 }
 
 function spectrum(run: RunSnapshots, step: number): AnalysisResult {
@@ -92,10 +106,7 @@ function spectrum(run: RunSnapshots, step: number): AnalysisResult {
 }
 
 function regression(run: RunSnapshots, step: number, name: 'kernel_regression' | 'continuation'): AnalysisResult {
-  if (!hasRegression(run)) {
-    const { reduction } = run.settings.probe;
-    throw new AnalysisError('unknown_quantity', `${run.runDir}: ${name}: expected the reduction trace-mean or full, found ${reduction}`);
-  }
+  requireRegression(run, name);
   const { chosen, sweep, noiseFloor, prediction, continuation } = regressionAt(run, step);
   const predictions = name === 'continuation' ? continuation : prediction;
   return {

@@ -3,8 +3,10 @@ import type { NpyArray, NpyData } from '../runs/npy';
 import { LinearAlgebraError } from '../science/linalg/errors';
 import type { Matrix64 } from '../science/linalg/matrix';
 import type { DerivedName } from '../shared/protocol';
+import { DynamicsError } from '../science/dynamics/errors';
+import { type Answer, ANSWERS } from './answers';
 import { AnalysisError } from './errors';
-import { hasRegression, regressionAt } from './regression';
+import { regressionAt, requireRegression } from './regression';
 import type { RunSnapshots } from './runSnapshots';
 
 export interface NamedArray {
@@ -42,7 +44,24 @@ export function derive(run: RunSnapshots, step: number, name: DerivedName): Deri
     case 'kernel_regression':
       requireModest(run);
       return regression(run, step);
+    case 'frequency_residuals':
+      return answered(name, ANSWERS[name](run));
+    case 'infinite_width':
+    case 'ridge_sweep':
+    case 'noise_variance':
+    case 'kernel_dynamics':
+    case 'kernel_flow':
+      requireModest(run);
+      return computable(run, step, name.replace('_', ' '), () => answered(name, ANSWERS[name](run, step)));
   }
+}
+
+/** Several names come in one answer, so numbers and arrays carry the name of theirs. */
+function answered(name: string, { numbers, arrays }: Answer): Derived {
+  return {
+    arrays: Object.entries(arrays).map(([key, array]) => ({ name: `${name}.${key}`, ...array })),
+    numbers: Object.fromEntries(Object.entries(numbers).map(([key, value]) => [`${name}.${key}`, Number.isFinite(value) ? value : null])),
+  };
 }
 
 function stops(run: RunSnapshots): Derived {
@@ -60,13 +79,8 @@ function requireModest(run: RunSnapshots): void {
 }
 
 function regression(run: RunSnapshots, step: number): Derived {
-  const { reduction } = run.settings.probe;
-  if (!hasRegression(run))
-    throw new AnalysisError(
-      'unknown_quantity',
-      `${run.runDir}: kernel regression needs the reduction trace-mean or full, the run follows ${reduction}`,
-    );
-  const { chosen, prediction, continuation } = computable(run, step, () => regressionAt(run, step, []));
+  requireRegression(run, 'kernel regression');
+  const { chosen, prediction, continuation } = computable(run, step, 'kernel regression', () => regressionAt(run, step, []));
   const outputs = run.targets.train.cols;
   const numbers = {
     mse: chosen.mse,
@@ -82,12 +96,12 @@ function regression(run: RunSnapshots, step: number): Derived {
 }
 
 /** What linear algebra refuses is said of the run and the snapshot. */
-function computable<R>(run: RunSnapshots, step: number, body: () => R): R {
+function computable<R>(run: RunSnapshots, step: number, what: string, body: () => R): R {
   try {
     return body();
   } catch (error) {
-    if (!(error instanceof LinearAlgebraError)) throw error;
-    const message = `${run.runDir}: kernel regression at step ${step} cannot be computed: ${error.message}`;
+    if (!(error instanceof LinearAlgebraError || error instanceof DynamicsError)) throw error;
+    const message = `${run.runDir}: ${what} at step ${step} cannot be computed: ${error.message}`;
     throw new AnalysisError('not_computable', message);
   }
 }

@@ -1,7 +1,8 @@
 /** Kernel regression with a run's kernel at one snapshot, compared with the truth on the evaluation points. */
-import { kernelRegression, type RidgeSolution, type RidgeSweep } from '../science/dynamics/kernelRegression';
+import { kernelRegression, noiseVariance, type RidgeSolution, type RidgeSweep } from '../science/dynamics/kernelRegression';
 import { frobeniusNorm } from '../science/linalg/norms';
 import type { Matrix, Matrix64 } from '../science/linalg/matrix';
+import { AnalysisError } from './errors';
 import type { RunSnapshots } from './runSnapshots';
 
 /** The sweep over the ridge that stands beside every result: 1e-8 .. 1e-1. */
@@ -58,6 +59,39 @@ export function regressionAt(run: RunSnapshots, step: number, beside = RIDGES): 
     prediction: chosen.solution?.prediction ?? null,
     continuation: chosen.solution?.continuation ?? null,
   };
+}
+
+export interface NoiseBand {
+  /** Standard deviation of the label noise, `data.noise_std`. */
+  readonly sigma: number;
+  readonly ridge: number;
+  /** [E] variance of f_KR and of the continuation that this noise causes; null: the ridge is unresolved. */
+  readonly variance: Float64Array | null;
+}
+
+/** sigma^2 K(x, X) (K + ridge I)^-2 K(X, x) at `analysis.reg`. @throws AnalysisError `not_computable` where no label noise is known; as `regressionAt`. */
+export function noiseBand(run: RunSnapshots, step: number): NoiseBand {
+  const { data, analysis, probe } = run.settings;
+  requireRegression(run, 'noise variance');
+  if (data.kind !== 'circle' || !(data.noise_std > 0))
+    throw new AnalysisError('not_computable', `${run.runDir}: noise variance: expected label noise (data.noise_std above 0 on the circle)`);
+  if (probe.reduction === 'full' && run.targets.train.cols > 1)
+    throw new AnalysisError('not_computable', `${run.runDir}: noise variance: expected one output or the reduction trace-mean`);
+  const { chosen } = regressionAt(run, step, []);
+  const variance = chosen.resolved
+    ? noiseVariance({ Ktt: run.matrix('K_train_train', step), Ket: run.matrix('K_eval_train', step) }, analysis.reg)
+    : null;
+  return { sigma: data.noise_std, ridge: analysis.reg, variance: variance && variance.map(value => data.noise_std ** 2 * value) };
+}
+
+/** @throws AnalysisError `unknown_quantity` where the kernel that the run follows defines no regression of all its outputs. */
+export function requireRegression(run: RunSnapshots, name: string): void {
+  if (hasRegression(run)) return;
+  const { reduction } = run.settings.probe;
+  throw new AnalysisError(
+    'unknown_quantity',
+    `${run.runDir}: ${name} needs the reduction trace-mean or full, the run follows ${reduction}`,
+  );
 }
 
 /** (1/N) sum over points and outputs of (f - y)^2. */

@@ -87,6 +87,12 @@ export class RunSnapshots {
     return { train: asMatrix(dataArray(this.data, 'y_train'), outputs), eval: truth ? asMatrix(truth, outputs) : null };
   }
 
+  /** The training inputs as the network gets them, [M, d]. */
+  inputs(): Matrix64 {
+    const array = dataArray(this.data, 'X_train');
+    return asMatrix(array, array.shape[1] ?? 1);
+  }
+
   /** An array of the data set, in the form it was written; undefined where there is none of this name. */
   dataset(name: string): NpyArray | undefined {
     return this.data.get(name);
@@ -100,6 +106,11 @@ export class RunSnapshots {
   /** Whether the kernel of the training points at this step is kept or can be computed. */
   hasKernel(step: number): boolean {
     return this.isKept('K_train_train', step) || this.hasParameters(step);
+  }
+
+  /** Whether the outputs on the training points at this step are kept or can be computed. */
+  hasTrainingOutputs(step: number): boolean {
+    return this.isKept('preds_train', step) || this.hasParameters(step);
   }
 
   /** Whether the outputs on the evaluation points at this step are kept or can be computed. */
@@ -167,7 +178,8 @@ export class RunSnapshots {
       case 'K_eval_train':
         return this.measurer().cross(parameters);
       case 'preds_train':
-        return this.modelOutputs().onTraining(trained().outputs);
+        // Without the kernel, unless that is there: the outputs alone are a small part of its cost.
+        return this.modelOutputs().onTraining(this.recent.trained?.outputs ?? this.measurer().outputs(parameters));
       case 'preds_eval':
         return this.modelOutputs().onEvaluation(this.measurer().evaluation(parameters));
     }

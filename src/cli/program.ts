@@ -92,9 +92,10 @@ function describeVerbs(action: (run: () => Promise<number>) => () => Promise<voi
     .action((a: string, b: string, flags: { json: boolean }) => action(async () => (await import('./compare')).compare(a, b, flags))());
   verb('analyse <dir>', 'kernels, spectrum, kernel regression and more of a run at one snapshot')
     .requiredOption('--step <n>', 'step of the snapshot', parseStep)
-    .requiredOption('--get <names>', 'quantities, separated by commas', parseNames)
+    .requiredOption('--get <names>', 'quantities, separated by commas; see below', parseNames)
     .option('--out <file.npz>', 'write the arrays there')
     .addOption(json())
+    .addHelpText('after', ANALYSES)
     .action((path: string, flags: { step: number; get: readonly string[]; out?: string; json: boolean }) =>
       action(async () => (await import('./analyse')).analyse(path, flags))(),
     );
@@ -132,6 +133,20 @@ function describeVerbs(action: (run: () => Promise<number>) => () => Promise<voi
     .action((sweep: string, run: string) => action(async () => (await import('./worker')).worker(sweep, run))());
   return program;
 }
+
+const ANALYSES = `
+Quantities:
+  any key of metrics.jsonl, any array that the run keeps, and K_train_train, K_eval_train, preds_train, preds_eval, computed where they were not kept
+  spectrum             all eigenvalues, condition number, entropy rank and effective rank at analysis.reg
+  kernel_regression    K_et (K_tt + ridge I)^-1 y with the kernel of the snapshot, with the sweep over the ridge
+  continuation         f + K_et (K_tt + ridge I)^-1 (y - f): where training would end if the kernel stayed as it is
+  ridge_sweep          errors, effective rank and condition number over ridges from 1e-8 to 1e-1, unresolved ones NaN
+  noise_variance       sigma^2 K(x, X) (K + ridge I)^-2 K(X, x), the variance of kernel regression that the label noise causes
+  kernel_dynamics      training under the kernel of the snapshot by steps: loss, outputs, mode residuals beside the real ones, convergence times
+  kernel_flow          the same as a gradient flow, its time counted in steps
+  frequency_residuals  |r_k| of f - f* at the frequencies k of the target, over all snapshots
+  infinite_width       the kernel against that of infinite width: relative distance, profile over the difference of the angles
+  distances            kernel distance between all pairs of snapshots`;
 
 const EPILOGUE = `
 Examples:

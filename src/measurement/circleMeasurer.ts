@@ -4,13 +4,16 @@
  */
 import type { Network, ParameterValues } from '../networks/network';
 import { shallowScales, toShallow, type ShallowScales } from '../networks/shallowRelu';
+import { ArcDeparture } from '../science/circle/arcDeparture';
 import { ArcKernel, type ShallowKernel } from '../science/circle/arcKernel';
 import { ArcNetwork } from '../science/circle/arcNetwork';
 import { circlePoints, type CirclePoints } from '../science/circle/points';
+import { featureDriftOf } from '../science/kernel/featureDrift';
 import { parseReduction } from '../science/kernel/reduction';
 import { matrix, type Matrix64 } from '../science/linalg/matrix';
 import { packed, unpacked, type PackedSymmetric } from '../science/linalg/packed';
-import type { Measured, Measurer, MeasurerOptions } from './measurer';
+import { linearisationGap } from '../science/metrics/linearisation';
+import type { Departure, Measured, Measurer, MeasurerOptions } from './measurer';
 
 export class CircleMeasurer implements Measurer {
   readonly precision = 'float64';
@@ -71,6 +74,26 @@ export class CircleMeasurer implements Measurer {
     this.crossKernel ??= new ArcKernel(rows, columns, left.width, this.scales);
     return asGiven(this.crossKernel.between(left, right), rows, columns);
   }
+
+  departureFrom(initial: ParameterValues): (parameters: ParameterValues) => Departure {
+    const { points } = this.train;
+    const given = (values: Float64Array) => atGiven(values, points);
+    const arcs = this.train.at(initial);
+    const first = arcs.outputs();
+    const departure = new ArcDeparture(points, this.scales, arcs);
+    const layers = this.network.layers.map(({ name }, l) => {
+      const at = l === 0 ? ('hidden' as const) : ('output' as const);
+      return { name, at, first: given(departure.first[at]) };
+    });
+    return parameters => {
+      const network = this.train.at(parameters);
+      const { moved, taylor } = departure.at(network);
+      return {
+        featureDrift: featureDriftOf(layers.map(({ name, at, first }) => ({ name, moved: given(moved[at]), first }))),
+        taylorGap: linearisationGap(network.outputs(), given(taylor), first),
+      };
+    };
+  }
 }
 
 /** The network on some points, set to whatever parameters are asked for. */
@@ -97,6 +120,13 @@ function asGiven(values: Float64Array, rows: CirclePoints, cols: CirclePoints): 
   const data = new Float64Array(rows.given * cols.given);
   rows.place.forEach((r, n) => cols.place.forEach((c, m) => (data[n * cols.given + m] = values[r * cols.count + c] as number)));
   return matrix(rows.given, cols.given, data);
+}
+
+/** Values of the distinct points as those of the given ones. */
+function atGiven(values: Float64Array, { given, place }: CirclePoints): Float64Array {
+  const all = new Float64Array(given);
+  for (let n = 0; n < given; n++) all[n] = values[place[n] as number] as number;
+  return all;
 }
 
 function halfAsGiven(half: PackedSymmetric, points: CirclePoints): PackedSymmetric {

@@ -5,13 +5,16 @@
 import type { ParameterTensors, ParameterValues } from '../networks/network';
 import { disposeParameters, toTensors } from '../networks/parameters';
 import { empiricalNtk, type EmpiricalKernel, type LayerFactors } from '../science/kernel/empirical';
+import { featureDrift } from '../science/kernel/featureDrift';
 import { parseReduction, type Reduction } from '../science/kernel/reduction';
 import type { Matrix, Matrix64 } from '../science/linalg/matrix';
 import { packed } from '../science/linalg/packed';
+import { linearisationGap } from '../science/metrics/linearisation';
 import { createFloat64Tensors } from '../tensors/float64';
 import type { Precision, Tensors } from '../tensors/tensors';
-import { gramProductOn, layerFactors } from './factors';
-import type { Inputs, Measured, Measurer, MeasurerOptions } from './measurer';
+import { weightSpaceExpansion } from './expansion';
+import { gramProductOn, layerFactors, type NetworkFactors } from './factors';
+import type { Departure, Inputs, Measured, Measurer, MeasurerOptions } from './measurer';
 
 /** Above this many parameters float64 loops take too long. */
 export const MAX_FLOAT64_PARAMETERS = 1_000_000;
@@ -23,6 +26,8 @@ export class DenseMeasurer implements Measurer {
   readonly noiseFloor: number | null;
   private readonly reduction: Reduction;
   private readonly tensors: Tensors;
+  /** Of the training points at the parameters that were measured last: their kernel and their departure come from the same pass. */
+  private last: { readonly parameters: ParameterValues; readonly at: NetworkFactors } | null = null;
 
   /** @throws KernelError when the reduction does not fit the network's outputs. */
   constructor(private readonly options: MeasurerOptions) {
@@ -34,7 +39,7 @@ export class DenseMeasurer implements Measurer {
   }
 
   training(parameters: ParameterValues): Measured {
-    const { outputs, factors } = this.factors(parameters, this.options.inputs);
+    const { outputs, factors } = this.trainingFactors(parameters);
     const { kernel, layers } = this.contract(factors, factors);
     const halves = Object.entries(layers).map(([name, { data, rows }]) => [name, packed(data, rows)]);
     return { outputs, kernel, layers: Object.fromEntries(halves) as Measured['layers'] };
@@ -50,8 +55,21 @@ export class DenseMeasurer implements Measurer {
 
   cross(parameters: ParameterValues): Matrix64 {
     const evaluated = this.factors(parameters, this.options.evalInputs);
-    const trained = this.factors(parameters, this.options.inputs);
+    const trained = this.trainingFactors(parameters);
     return this.contract(evaluated.factors, trained.factors).kernel;
+  }
+
+  departureFrom(initial: ParameterValues): (parameters: ParameterValues) => Departure {
+    const { network, inputs } = this.options;
+    const first = this.factors(initial, inputs).factors;
+    return parameters => {
+      const now = this.trainingFactors(parameters);
+      const { value, linear } = weightSpaceExpansion(network, this.tensors, initial, parameters, inputs, 1);
+      return {
+        featureDrift: featureDrift(now.factors, first),
+        taylorGap: linearisationGap(now.outputs.data, linear.data, value.data),
+      };
+    };
   }
 
   private forward(parameters: ParameterValues, points: Inputs): Matrix {
@@ -70,7 +88,12 @@ export class DenseMeasurer implements Measurer {
     return empiricalNtk(left, right, this.reduction, product && { product });
   }
 
-  private factors(parameters: ParameterValues, points: Inputs) {
+  private trainingFactors(parameters: ParameterValues): NetworkFactors {
+    if (this.last?.parameters !== parameters) this.last = { parameters, at: this.factors(parameters, this.options.inputs) };
+    return this.last.at;
+  }
+
+  private factors(parameters: ParameterValues, points: Inputs): NetworkFactors {
     return this.with(parameters, held =>
       this.tensors.scope(() => {
         const inputs = this.tensors.fromValues(points.values, [points.count, points.size]);

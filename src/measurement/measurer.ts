@@ -7,6 +7,7 @@ import type { Network, ParameterValues } from '../networks/network';
 import type { Matrix, Matrix64, RowProduct } from '../science/linalg/matrix';
 import type { PackedSymmetric } from '../science/linalg/packed';
 import type { Precision, Tensors } from '../tensors/tensors';
+import type { FeatureDrift } from '../science/kernel/featureDrift';
 import { CircleMeasurer } from './circleMeasurer';
 import { DenseMeasurer } from './denseMeasurer';
 
@@ -37,6 +38,13 @@ export interface MeasurerOptions {
   readonly training?: Tensors;
 }
 
+/** How far the network has left its linearisation at theta_0, on the training points. */
+export interface Departure {
+  readonly featureDrift: FeatureDrift;
+  /** ‖f - f_taylor‖ / ‖f - f_0‖, f_taylor = f_0 + J_0 (theta - theta_0); null where f has not moved. */
+  readonly taylorGap: number | null;
+}
+
 export interface Measurer {
   readonly precision: Precision;
   /** Eigenvalues below this times lambda_1 are noise of the measurement; null where only the rounding of float64 limits them. */
@@ -52,6 +60,8 @@ export interface Measurer {
   evaluation(parameters: ParameterValues): Matrix;
   /** Theta(X_eval, X), [n_eval, M] or [n_eval C, MC] of the full reduction. */
   cross(parameters: ParameterValues): Matrix64;
+  /** Compares parameters with theta_0; what it keeps of theta_0 is computed once. */
+  departureFrom(initial: ParameterValues): (parameters: ParameterValues) => Departure;
 }
 
 /** @throws KernelError when the reduction does not fit the network's outputs. */

@@ -52,6 +52,8 @@ export const runRecord = z.looseObject({
   /** Precision of the kernel measurement; noise of its eigenvalues in units of lambda_1, null where only the rounding of float64 limits them. */
   measurement: z.looseObject({ precision: z.string(), noise_floor: z.number().nullable() }).nullable().optional(),
   versions: z.record(z.string(), z.string()).optional(),
+  /** Quantities of metrics.jsonl that this run does not measure, each with the reason as a clause. */
+  not_measured: z.record(z.string(), z.string()).optional(),
   /** The data set trained on, relative to the sweep: data/<hash>.npz. */
   data: z.string().optional(),
 });
@@ -105,8 +107,27 @@ export type RunEvent =
       readonly spacing: number;
     }
   | { readonly type: 'edge_of_stability'; readonly step: number; readonly eigenvalue: number; readonly edge: number }
+  /** The snapshot at `step` is the last one of the task that ends; `task` is the index of the one that begins. */
+  | { readonly type: 'task_switch'; readonly step: number; readonly epoch: number; readonly task: number }
+  | ReactivationEvent
   | { readonly type: 'diverged'; readonly step: number; readonly message: string }
   | { readonly type: 'checkpoint' | 'paused' | 'resumed' | 'stopped'; readonly step: number };
+
+/** What a task switch did to the kernel, appended when it is known. Definitions: `science/metrics/reactivation`. */
+export interface ReactivationEvent {
+  readonly type: 'reactivation';
+  /** Of the snapshot that completed it; the switch itself was at `switch_step`. */
+  readonly step: number;
+  readonly task: number;
+  readonly switch_step: number;
+  readonly spike: number | null;
+  /** Intervals before the switch in the median that the spike is a multiple of. */
+  readonly spike_intervals: number;
+  readonly drop: number | null;
+  readonly recovery_steps: number | null;
+  /** Step from which the loss of the task before the switch was on its plateau; null: it never was. */
+  readonly plateau_step: number | null;
+}
 
 export const eventLine = z.looseObject({ type: z.string(), step: z.number().int().optional() });
 

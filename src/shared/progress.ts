@@ -2,7 +2,7 @@
 import type { RunView, SweepView } from './protocol';
 
 /** A run that will not go on: it came to its end, or diverged on the way. */
-export function hasEnded({ state }: RunView): boolean {
+export function hasEnded({ state }: Pick<RunView, 'state'>): boolean {
   return state === 'finished' || state === 'diverged';
 }
 

@@ -24,7 +24,34 @@ export interface PackedColumn {
 
 export type RunStateView = 'queued' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed' | 'diverged' | 'lost';
 
-export interface MarkerView {
+export type MarkerView = EventMarkerView | TaskSwitchView;
+
+/** The training goes on with another task. */
+export interface TaskSwitchView {
+  readonly kind: 'task_switch';
+  /** Of the last snapshot of the task that ends. */
+  readonly step: number;
+  /** Cumulative over tasks; null: not known. */
+  readonly epoch: number | null;
+  /** Index of the task that begins, from 0. */
+  readonly task: number;
+  /** What it did to the kernel, as far as it is known; null before the first snapshot of the new task. */
+  readonly reactivation: ReactivationView | null;
+}
+
+/** Definitions: `science/metrics/reactivation`. Null is "not defined", or not yet known while `complete` is false. */
+export interface ReactivationView {
+  readonly spike: number | null;
+  /** Intervals before the switch that the spike is a multiple of: ten, unless there were fewer. */
+  readonly spikeIntervals: number;
+  readonly drop: number | null;
+  readonly recoverySteps: number | null;
+  /** Step from which the loss of the task before was on its plateau; null: it never was. */
+  readonly plateauStep: number | null;
+  readonly complete: boolean;
+}
+
+export interface EventMarkerView {
   readonly kind: 'freeze' | 'velocity_freeze' | 'edge_of_stability' | 'diverged';
   readonly step: number;
   /** Ends of the window that decided, in steps; freeze kinds only. */
@@ -95,8 +122,33 @@ export interface SweepView {
  * - `kernel_regression`: with the kernel at this step and the ridge of the experiment. Arrays `prediction` and `continuation` [n] or
  *   [n, C], absent where the ridge is unresolved; numbers `mse`, `continuation_mse`, `ridge`, `effective_rank`, `condition_number`
  *   (null: unresolved, or no truth is known).
+ *
+ * Of the following each array and number has the name before its own, as in `ridge_sweep.mse`:
+ * - `infinite_width`: the kernel at this step against that of infinite width. Numbers `distance` ‖K - K_inf‖ / ‖K_inf‖ and `expected` width^-1/2;
+ *   on the circle arrays [B] `angle`, `limit`, `mean`, `deviation` over the difference of the angles, else `K_infinite` [M, M].
+ * - `frequency_residuals`: arrays `frequencies` [K], `target` [K] |a_k|, `steps` [T], `amplitudes` [K, T] |r_k| of f - f*; the step does not matter.
+ * - `ridge_sweep`: arrays [R] `ridges`, `mse`, `continuation_mse`, `effective_rank`, `condition_number`, `resolved`; numbers `ridge`, the experiment's, and
+ *   `eigenvalue_error`. NaN where unresolved.
+ * - `noise_variance`: array `variance` [n] of kernel regression by label noise, absent where unresolved; numbers `sigma`, `ridge`.
+ * - `kernel_dynamics`, `kernel_flow`: training by steps, or as a flow, under the kernel of this step, the base. Arrays `steps` [S] and `loss` [S]; `sampled` [T], `modes` [k]
+ *   from 1, `eigenvalues` [k], `convergence_times` [k], `residuals` [k, T] and `predicted_residuals` [k, T]; `preds_eval` [T, n C]. NaN where
+ *   there is no number. Numbers `base`, `learning_rate`, `momentum`, `spectral_norm`, `condition_number`, `largest_stable_learning_rate`, `eigenvalue_error`,
+ *   `shared_kernel`, and the last step of the prediction where noise, instability or effort ends it: `until_noise`, `until_unstable`, `until_effort`.
  */
-export const derivedNames = ['stops', 'data', 'preds_eval', 'preds_train', 'K_train_train', 'kernel_regression'] as const;
+export const derivedNames = [
+  'stops',
+  'data',
+  'preds_eval',
+  'preds_train',
+  'K_train_train',
+  'infinite_width',
+  'frequency_residuals',
+  'kernel_regression',
+  'ridge_sweep',
+  'noise_variance',
+  'kernel_dynamics',
+  'kernel_flow',
+] as const;
 export type DerivedName = (typeof derivedNames)[number];
 
 export interface DerivedArrayView {

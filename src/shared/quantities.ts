@@ -195,6 +195,22 @@ const list: readonly Quantity[] = [
     source: OWN,
   },
   {
+    id: 'kernel_velocity',
+    label: 'Kernel velocity',
+    unit: '1/step',
+    definition: 'S(K(t′), K(t)) / (t − t′), S = 1 − CKA, t′ the snapshot before, per training step.',
+    convention: 'Not in the file: the distance to the previous snapshot over the steps between them.',
+    source: FORT,
+  },
+  {
+    id: 'kernel_velocity_epoch',
+    label: 'Kernel velocity',
+    unit: '1/epoch',
+    definition: 'S(K(t′), K(t)) / (t − t′), S = 1 − CKA, t′ the snapshot before, per epoch.',
+    convention: 'Not in the file: the distance to the previous snapshot over the epochs between them.',
+    source: FORT,
+  },
+  {
     id: 'alignment',
     label: 'Kernel alignment',
     unit: '',

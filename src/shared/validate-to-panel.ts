@@ -6,6 +6,7 @@ import type {
   MarkerView,
   PackedColumn,
   PackedSeries,
+  ReactivationView,
   RunStateView,
   RunView,
   SweepView,
@@ -15,7 +16,7 @@ import type { Parsed } from './validate';
 import { arrayBuffer, count, fields, finite, flag, listOf, Malformed, oneOf, orNull, parsed, text } from './validate';
 
 const runStates: readonly RunStateView[] = ['queued', 'running', 'paused', 'finished', 'stopped', 'failed', 'diverged', 'lost'];
-const markerKinds: readonly MarkerView['kind'][] = ['freeze', 'velocity_freeze', 'edge_of_stability', 'diverged'];
+const markerKinds: readonly MarkerView['kind'][] = ['freeze', 'velocity_freeze', 'edge_of_stability', 'diverged', 'task_switch'];
 
 /** A message of the extension, or why it is none: `sweep.runs[2].state: expected …, found …`. */
 export function parseToPanel(message: unknown): Parsed<ToPanel> {
@@ -153,11 +154,34 @@ function runView(value: unknown, place: string): RunView {
 
 function markerView(value: unknown, place: string): MarkerView {
   const m = fields(value, place);
-  const marker = { kind: oneOf(markerKinds, m.kind, `${place}.kind`), step: finite(m.step, `${place}.step`) };
+  const kind = oneOf(markerKinds, m.kind, `${place}.kind`);
+  const step = finite(m.step, `${place}.step`);
+  if (kind === 'task_switch') {
+    return {
+      kind,
+      step,
+      epoch: orNull(finite, m.epoch, `${place}.epoch`),
+      task: count(m.task, `${place}.task`),
+      reactivation: orNull(reactivationView, m.reactivation, `${place}.reactivation`),
+    };
+  }
   return {
-    ...marker,
+    kind,
+    step,
     ...(m.window === undefined ? {} : { window: stepWindow(m.window, `${place}.window`) }),
     ...(m.spacing === undefined ? {} : { spacing: finite(m.spacing, `${place}.spacing`) }),
+  };
+}
+
+function reactivationView(value: unknown, place: string): ReactivationView {
+  const m = fields(value, place);
+  return {
+    spike: orNull(finite, m.spike, `${place}.spike`),
+    spikeIntervals: count(m.spikeIntervals, `${place}.spikeIntervals`),
+    drop: orNull(finite, m.drop, `${place}.drop`),
+    recoverySteps: orNull(count, m.recoverySteps, `${place}.recoverySteps`),
+    plateauStep: orNull(count, m.plateauStep, `${place}.plateauStep`),
+    complete: flag(m.complete, `${place}.complete`),
   };
 }
 

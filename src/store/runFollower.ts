@@ -1,13 +1,17 @@
 /** What is known of one run: its record, its snapshots as columns and its events as markers, read from its directory bit by bit. */
 import * as z from 'zod';
 import type { SweepRun } from '../runs/catalogue';
-import type { ObservedState, RunRecord } from '../runs/records';
+import type { MetricsLine, ObservedState, RunRecord } from '../runs/records';
 import type { EventLine, RunIncrement } from '../runs/runReader';
 import { RunReader } from '../runs/runReader';
 import { HeartbeatWatch, observedState, processGone } from '../runs/state';
-import type { MarkerView, RunView } from '../shared/protocol';
+import type { FreezeCriterion } from '../science/metrics/freeze';
+import { hasEnded } from '../shared/progress';
+import type { EventMarkerView, RunView } from '../shared/protocol';
 import { Columns } from './columns';
+import { kernelVelocities } from './kernelVelocities';
 import { kinOf, recentPace, type Kin, type TimedRun } from './remainingTime';
+import { TaskSwitches } from './taskSwitches';
 
 /** What a run says of itself: how it compares with the others, and what is drawn of it, its sweep knows. */
 export type OwnRunView = Omit<RunView, 'remainingS' | 'plotted'>;
@@ -29,7 +33,9 @@ export class RunFollower {
   private readonly reader: RunReader;
   private readonly heartbeat: HeartbeatWatch;
   private record: RunRecord | undefined;
-  private markers: MarkerView[] = [];
+  private markers: EventMarkerView[] = [];
+  private readonly switches: TaskSwitches;
+  private lastLine: MetricsLine | undefined;
   /** What keeps the record or the lines from being read at this moment. */
   private obstacle: string | undefined;
   private malformedLines = 0;
@@ -38,10 +44,13 @@ export class RunFollower {
   private currentView: OwnRunView;
   private viewText = '';
 
+  /** @param plateau the criterion by which the loss of a task is on its plateau. */
   constructor(
     readonly run: SweepRun,
     clock: () => number,
+    plateau: FreezeCriterion,
   ) {
+    this.switches = new TaskSwitches(plateau);
     this.reader = new RunReader(run.path);
     this.kin = kinOf(run.axes);
     this.heartbeat = new HeartbeatWatch(clock);
@@ -101,6 +110,8 @@ export class RunFollower {
     this.record = record ?? this.record;
     if (metrics.startOver) {
       this.columns.clear();
+      this.switches.forgetSnapshots();
+      this.lastLine = undefined;
       this.generation++;
     }
     if (metrics.startOver || events.startOver) {
@@ -108,16 +119,26 @@ export class RunFollower {
       this.firstMalformed = '';
     }
     for (const { path, line, problem } of [...metrics.malformed, ...events.malformed]) this.countMalformed(`${path}:${line}: ${problem}`);
-    for (const line of metrics.items) {
-      if (!this.columns.append(line))
-        this.countMalformed(`${this.run.path}: the snapshot of step ${line.step} does not lie behind the one before it`);
-    }
+    for (const line of metrics.items) this.takeSnapshot(line);
     if (events.startOver) this.markers = [];
     for (const event of events.items) this.takeEvent(event);
     if (complete || problems.length > 0) this.obstacle = problems[0]?.message;
   }
 
+  private takeSnapshot(line: MetricsLine): void {
+    if (!this.columns.append({ ...line, ...kernelVelocities(line, this.lastLine) })) {
+      this.countMalformed(`${this.run.path}: the snapshot of step ${line.step} does not lie behind the one before it`);
+      return;
+    }
+    this.lastLine = line;
+    this.switches.takeSnapshot(line);
+  }
+
   private takeEvent(event: EventLine): void {
+    if (TaskSwitches.concerns(event)) {
+      if (!this.switches.takeEvent(event)) this.countMalformed(`${this.run.path}: an event "${event.type}" is not as expected`);
+      return;
+    }
     if (!markerKinds.has(event.type)) return;
     const parsed = markerEvent.safeParse(event);
     if (!parsed.success) {
@@ -134,10 +155,11 @@ export class RunFollower {
 
   private buildView(): OwnRunView {
     const { record, run } = this;
+    const state = this.observe();
     return {
       id: run.id,
       axes: run.axes,
-      state: this.observe(),
+      state,
       step: record?.step ?? null,
       steps: record?.steps ?? null,
       startedAt: record?.started ?? null,
@@ -145,7 +167,7 @@ export class RunFollower {
       engine: record?.engine ?? null,
       precision: record?.precision ?? null,
       error: record?.error?.message ?? this.obstacle ?? this.malformedSummary(),
-      markers: [...this.markers],
+      markers: [...this.markers, ...this.switches.views(hasEnded({ state }))],
     };
   }
 

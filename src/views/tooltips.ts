@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { RunReadError } from '../runs/errors';
 import { loadJsonFile } from '../runs/jsonFile';
 import { sweepFiles } from '../runs/layout';
-import { formatStep } from '../shared/format';
-import type { MarkerView, RunView, SweepView } from '../shared/protocol';
+import { formatNumber, formatStep } from '../shared/format';
+import type { MarkerView, RunView, SweepView, TaskSwitchView } from '../shared/protocol';
 import { freezeDefinition } from '../shared/quantities';
 import { axesSummary, settingsSummary, type SectionSummary } from './settingsSummary';
 import { runName, stateLook, sweepText } from './sweepLabels';
@@ -78,9 +78,10 @@ function stepSentence(step: number, steps: number | null): string {
 }
 
 /** Which definition a freeze goes by, where the sweep has one for all its runs. */
-function markerText({ kind, step }: MarkerView, { conventions }: SweepView, { axes }: RunView): string {
+function markerText(marker: MarkerView, { conventions }: SweepView, { axes }: RunView): string {
   const isSwept = Object.keys(axes).some(axis => axis.startsWith('analysis.'));
   const by = (definition: string) => (isSwept ? '' : ` (${definition})`);
+  const { kind, step } = marker;
   switch (kind) {
     case 'freeze':
       return vscode.l10n.t('freeze at step {0}', formatStep(step)) + by(freezeDefinition(kind, conventions.freeze));
@@ -90,7 +91,22 @@ function markerText({ kind, step }: MarkerView, { conventions }: SweepView, { ax
       return vscode.l10n.t('edge of stability reached at step {0}', formatStep(step));
     case 'diverged':
       return vscode.l10n.t('diverged at step {0}', formatStep(step));
+    case 'task_switch':
+      return taskSwitchText(marker);
   }
+}
+
+/** What the switch did to the kernel, as far as it is known. */
+function taskSwitchText({ task, step, reactivation }: TaskSwitchView): string {
+  const { spike = null, drop = null, recoverySteps = null, complete = false } = reactivation ?? {};
+  const parts = [
+    vscode.l10n.t('task {0} from step {1}', task + 1, formatStep(step)),
+    ...(spike === null ? [] : [vscode.l10n.t('velocity spike ×{0}', formatNumber(spike))]),
+    ...(drop === null ? [] : [vscode.l10n.t('norm drop {0}', formatNumber(drop))]),
+    ...(recoverySteps !== null ? [vscode.l10n.t('recovered after {0} steps', formatStep(recoverySteps))] : []),
+    ...(complete && drop !== null && recoverySteps === null ? [vscode.l10n.t('not recovered')] : []),
+  ];
+  return parts.join(' · ');
 }
 
 /** As it stands where it is no time that can be read. */

@@ -3,6 +3,7 @@
  * engines beside what a user would take instead, the whole of exp002, and whether the budgets hold. Exits with 1 when a budget is broken
  * by a factor of two or more.
  */
+import { departure } from './departure';
 import { deriving } from './deriving';
 import { EXP002_WIDTHS, showCostModel, showEngines } from './engines';
 import { following } from './following';
@@ -46,6 +47,7 @@ async function main(): Promise<number> {
     ]);
   }
   await show('A run of exp002', () => runShare(reference));
+  await show('Departure from linearity, exp002, 500 steps apart', () => departure(reference));
   await show('The store of the extension', () => following(reference));
   await show(`The time slider at width ${SLIDER_WIDTH}`, () => deriving(reference, SLIDER_WIDTH));
   await showEngines(peers);

@@ -1,6 +1,7 @@
 /** What a snapshot costs to put on disk: its line of metrics, and the arrays that are kept at every snapshot. */
 import { rmSync } from 'node:fs';
 import { encodeParameters } from '../../src/engine/worker/checkpoint';
+import { DepartureMeter } from '../../src/engine/worker/departureMeter';
 import { SnapshotMeter } from '../../src/engine/worker/snapshotMeter';
 import type { RunSettings } from '../../src/experiment/schema';
 import { sweepFiles } from '../../src/runs/layout';
@@ -40,11 +41,19 @@ export async function writing(reference: () => void, width: number): Promise<Fin
 
 /** The line of the second snapshot of a run, which has every metric. */
 function lineOf(state: SnapshotState, settings: RunSettings): MetricsLine {
-  const { network, targets, initial, parameters, first, measured } = state;
-  const meter = new SnapshotMeter({ analysis: settings.analysis, layers: network.layers, targets, noiseFloor: null, edge: targets.rows });
+  const { network, measurer, targets, initial, parameters, first, measured } = state;
+  const departure = new DepartureMeter({ measurer, initial, initialOutputs: first.outputs, prediction: null });
+  const meter = new SnapshotMeter({
+    analysis: settings.analysis,
+    layers: network.layers,
+    targets,
+    noiseFloor: null,
+    edge: targets.rows,
+    departure,
+  });
   const common = { wallS: 1.23456789, loss: 0.123456789, evalMse: 0.123456789 };
-  meter.measure({ ...common, step: 0, parameters: initial, measured: first });
-  return meter.measure({ ...common, step: settings.train.eval_every, parameters, measured }).line;
+  meter.measure({ ...common, step: 0, parameters: initial, measured: first, outputs: first.outputs });
+  return meter.measure({ ...common, step: settings.train.eval_every, parameters, measured, outputs: measured.outputs }).line;
 }
 
 function arraysOf({ network, measurer, parameters, measured }: SnapshotState) {

@@ -1,5 +1,5 @@
 /** A sweep in the manner of the experiment on the circle, from formulas: widths times seeds, loss, drift and eigenvalues as they really look. */
-import type { GroupView, MarkerView, RunStateView, RunView, SweepView } from '../../src/shared/protocol';
+import type { EventMarkerView, GroupView, MarkerView, RunStateView, RunView, SweepView } from '../../src/shared/protocol';
 
 export interface SampleColumn {
   readonly run: string;
@@ -144,7 +144,7 @@ const markersOf = (width: number, seed: number, rows: number): MarkerView[] => {
   const freeze = freezeRow(width, seed);
   const velocity = freeze + 14;
   const edge = Math.round(((5200 * (width / 512) ** 0.9) / SPACING) * 3.5);
-  const mark = (kind: MarkerView['kind'], row: number): MarkerView[] =>
+  const mark = (kind: EventMarkerView['kind'], row: number): MarkerView[] =>
     row < rows
       ? [
           {

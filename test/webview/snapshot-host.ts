@@ -102,6 +102,52 @@ function install({ lastSteps, spacing, options }: Installed): void {
   const mse = (values: Float64Array) => values.reduce((sum, value, i) => sum + (value - target(angles[i]!)) ** 2, 0) / grid;
   const one = (name: string, values: Float64Array): Part => ({ name, shape: [values.length], values });
   const numbers: Record<string, number | null> = {};
+  const say = (name: string, values: Record<string, number | null>) =>
+    Object.assign(numbers, Object.fromEntries(Object.entries(values).map(([key, value]) => [`${name}.${key}`, value])));
+  const stepsOf = (run: string) =>
+    Float64Array.from({ length: (window.stopsUpTo ?? lastSteps[run]!) / spacing + 1 }, (_, i) => i * spacing);
+  const rowsOf = (name: string, rows: Float64Array[]): Part => ({
+    name,
+    shape: [rows.length, rows[0]!.length],
+    values: Float64Array.from(rows.flatMap(row => [...row])),
+  });
+  const dynamics = (name: string, run: string, base: number): Part[] => {
+    const steps = stepsOf(run);
+    const eigenvalues = Float64Array.from([96, 79, 53, 30, 19, 11, 7, 4.6, 2.5, 0.6, 0.05]);
+    const rate = 2 / samples;
+    const factor = (lambda: number, t: number) => (name === 'kernel_flow' ? Math.exp(-rate * lambda * t) : (1 - rate * lambda) ** t);
+    const start = (i: number, at: number) => (4 / (i + 1)) * Math.exp((-at * rate * eigenvalues[i]!) / 40) * (i % 2 ? -1 : 1);
+    const predicted = (i: number, at: number) => (at < base ? NaN : start(i, base) * factor(eigenvalues[i]!, (at - base) / 40));
+    const drawn = (value: number) => (Math.abs(value) < 1e-9 ? NaN : value);
+    say(name, { base, learning_rate: 1, momentum: 0, spectral_norm: 96, condition_number: unresolved ? null : 2.4e6 });
+    say(name, { largest_stable_learning_rate: name === 'kernel_flow' ? null : 256 / 96, eigenvalue_error: 3e-8, shared_kernel: 0 });
+    say(name, { until_noise: null, until_unstable: null, until_effort: null });
+    const row = (of: (at: number) => number) => Float64Array.from(steps, of);
+    const modeRows = [...eigenvalues.keys()].map(i => row(at => start(i, at) * (1 + 0.1 * Math.sin(at / 900 + i))));
+    return [
+      one(`${name}.steps`, steps),
+      one(
+        `${name}.loss`,
+        row(at => (at < base ? NaN : [...eigenvalues.keys()].reduce((sum, i) => sum + predicted(i, at) ** 2 / samples, 3e-4))),
+      ),
+      one(`${name}.sampled`, steps),
+      one(`${name}.modes`, Float64Array.from([1, 2, 3, 4, 5, 6, 7, 8, 10, 20, 50])),
+      one(`${name}.eigenvalues`, eigenvalues),
+      one(
+        `${name}.convergence_times`,
+        eigenvalues.map(lambda => 1 / (rate * lambda)),
+      ),
+      rowsOf(`${name}.residuals`, modeRows),
+      rowsOf(
+        `${name}.predicted_residuals`,
+        [...eigenvalues.keys()].map(i => row(at => drawn(predicted(i, at)))),
+      ),
+      rowsOf(
+        `${name}.preds_eval`,
+        [...steps].map(at => angles.map(g => (at < base ? NaN : 0.9 * network(g, at) + 0.1 * target(g)))),
+      ),
+    ];
+  };
   const partsOf = (name: DerivedName, run: string, step: number): Part[] => {
     switch (name) {
       case 'stops':
@@ -143,6 +189,78 @@ function install({ lastSteps, spacing, options }: Installed): void {
         if (unresolved) numbers.condition_number = null;
         return unresolved ? [] : [one('prediction', prediction), one('continuation', continued)];
       }
+      case 'infinite_width': {
+        const angle = Float64Array.from({ length: 90 }, (_, i) => ((i + 0.5) * Math.PI) / 90);
+        const limit = angle.map(g => (Math.sin(g) + 2 * Math.cos(g) * (Math.PI - g)) / (4 * Math.PI) + 0.005);
+        const expected = widthOf(run) ** -0.5;
+        const moved = expected + 40 * widthOf(run) ** -0.84 * (1 - Math.exp(-((step / 6500) ** 0.62)));
+        say(name, { distance: 0.8 * moved, expected });
+        return [
+          one(`${name}.angle`, angle),
+          one(`${name}.limit`, limit),
+          one(
+            `${name}.mean`,
+            limit.map((value, i) => value * (1 + 0.5 * moved * Math.cos(angle[i]!))),
+          ),
+          one(
+            `${name}.deviation`,
+            limit.map(value => 0.02 + 0.3 * moved * Math.abs(value)),
+          ),
+        ];
+      }
+      case 'frequency_residuals': {
+        const steps = stepsOf(run);
+        return [
+          one(`${name}.frequencies`, Float64Array.from(frequencies)),
+          one(`${name}.target`, Float64Array.from(amplitudes)),
+          one(`${name}.steps`, steps),
+          rowsOf(
+            `${name}.amplitudes`,
+            frequencies.map((k, i) => steps.map(at => amplitudes[i]! * Math.exp(-at / (2 * k ** 3.1)) + 1e-4)),
+          ),
+        ];
+      }
+      case 'ridge_sweep': {
+        const ridges = Float64Array.from({ length: 8 }, (_, i) => 10 ** (i - 8));
+        const hidden = (value: number, i: number) => (unresolved || i < 1 ? NaN : value);
+        say(name, { ridge: 1e-4, eigenvalue_error: unresolved ? 3e-2 : 3e-8 });
+        return [
+          one(`${name}.ridges`, ridges),
+          one(
+            `${name}.mse`,
+            ridges.map((ridge, i) => hidden(0.004 + 3 * ridge ** 0.7 + 3e-9 / ridge, i)),
+          ),
+          one(
+            `${name}.continuation_mse`,
+            ridges.map((ridge, i) => hidden(0.002 + 0.6 * ridge ** 0.8 + 1e-9 / ridge, i)),
+          ),
+          one(
+            `${name}.effective_rank`,
+            ridges.map((ridge, i) => hidden(7 / ridge ** 0.16, i)),
+          ),
+          one(
+            `${name}.condition_number`,
+            ridges.map((ridge, i) => hidden(96 / ridge, i)),
+          ),
+          one(
+            `${name}.resolved`,
+            ridges.map((_, i) => Number(Number.isFinite(hidden(1, i)))),
+          ),
+        ];
+      }
+      case 'noise_variance':
+        say(name, { sigma: 0.02, ridge: 1e-4 });
+        return unresolved
+          ? []
+          : [
+              one(
+                `${name}.variance`,
+                angles.map(g => (0.012 * (1.2 + Math.sin(9 * g))) ** 2),
+              ),
+            ];
+      case 'kernel_dynamics':
+      case 'kernel_flow':
+        return dynamics(name, run, step);
     }
   };
   const resultOf = ({ get, run, step }: Message) => {
@@ -156,7 +274,7 @@ function install({ lastSteps, spacing, options }: Installed): void {
       offset += values.length;
       return { name, shape, offset: offset - values.length };
     });
-    return { ok: true, buffer: all.buffer, arrays, numbers: get.includes('kernel_regression') ? numbers : {} };
+    return { ok: true, buffer: all.buffer, arrays, numbers };
   };
   const queue: Message[] = [];
   const cancelled = new Set<number>();

@@ -1,10 +1,23 @@
 /** All cards, in the order in which a new panel shows them. */
+import { alignmentCard } from './alignment';
 import type { CardKind } from './card-kind';
+import { distanceCard } from './distance';
 import { driftCard } from './drift';
 import { eigenvaluesCard } from './eigenvalues';
 import { functionCard } from './function/function-card';
 import { kernelCard } from './kernel/kernel-card';
 import { lossCard } from './loss';
 import { sweepCard } from './sweep/sweep-card';
+import { velocityCard } from './velocity';
 
-export const cardKinds: readonly CardKind[] = [lossCard, driftCard, eigenvaluesCard, functionCard, kernelCard, sweepCard];
+export const cardKinds: readonly CardKind[] = [
+  lossCard,
+  driftCard,
+  eigenvaluesCard,
+  velocityCard,
+  distanceCard,
+  alignmentCard,
+  functionCard,
+  kernelCard,
+  sweepCard,
+];

@@ -21,6 +21,7 @@ export const eigenvaluesChart: TimeChart = {
       scaleName: 'scale',
       absolute: false,
       marks: ['edge_of_stability'],
+      switches: 'norm',
       lines: 'edge',
       rankStyle: 'opacity',
       empty: 'The eigenvalues appear with the first snapshot.',

@@ -3,6 +3,7 @@ import { Chart, LinearScale, LogarithmicScale, type Scale } from 'chart.js';
 import type { AxisModel, ChartModel } from '../model/chart-model';
 import { drawCurves, type PlotArea } from './curve-layer';
 import { drawMarks, layOutMarks, type MarkLayout, noMarks } from './marks-layer';
+import { drawTasks, taskRowHeight } from './task-layer';
 import { type ChartTheme, translucent } from './theme';
 import { tickLabel, type TickKind, timeTicks } from './ticks';
 
@@ -47,6 +48,7 @@ export class LineChart {
           beforeDatasetsDraw: ({ ctx, chartArea }) => {
             if (!this.#shown) return;
             const { model, theme, highlighted } = this.#shown;
+            drawTasks(ctx, chartArea, model, theme);
             drawCurves(ctx, chartArea, model, theme, highlighted);
             drawMarks(ctx, chartArea, model, theme, this.#marks, highlighted);
           },
@@ -64,7 +66,7 @@ export class LineChart {
     const { left, right } = this.area();
     this.#marks = layOutMarks(model, theme, right - left);
     options.scales = { x: axisOptions(model.x, theme, model.x.quantity), y: axisOptions(model.y, theme, 'value') };
-    options.layout = { padding: { top: nameHeight(theme) + this.#marks.height, right: 12 } };
+    options.layout = { padding: { top: nameHeight(theme) + taskRowHeight(model, theme) + this.#marks.height, right: 12 } };
     this.#chart.update('none');
   }
 

@@ -6,6 +6,7 @@ import type { ChartModel, ReferenceLine } from '../model/chart-model';
 import type { Mark } from '../model/marks';
 import { shareOf } from '../model/ranges';
 import { FADED, pixelMap, type PlotArea } from './curve-layer';
+import { taskRowHeight } from './task-layer';
 import { type ChartTheme, translucent } from './theme';
 
 /** More marks than this are drawn as symbols only. */
@@ -74,7 +75,7 @@ export function drawMarks(
     const [left, top] = [x(mark.x), drawable ? y(mark.value) : area.bottom];
     if (place) drawDropLine(context, area, left, colour);
     if (top >= area.top - 1 && top <= area.bottom + 1) drawSymbol(context, mark, left, top, colour, theme);
-    if (place) drawLabel(context, area, mark.label, left, place, theme);
+    if (place) drawLabel(context, area.top - taskRowHeight(model, theme), mark.label, left, place, theme);
   }
   context.restore();
 }
@@ -109,7 +110,7 @@ function drawDropLine(context: CanvasRenderingContext2D, { top, bottom }: PlotAr
 
 function drawLabel(
   context: CanvasRenderingContext2D,
-  { top }: PlotArea,
+  top: number,
   text: string,
   x: number,
   { row, side }: LabelPlace,
@@ -152,6 +153,11 @@ function drawSymbol(
         [x + 4, y + 3],
         [x - 4, y + 3],
       ]);
+      break;
+    case 'task_switch':
+      context.rect(x - 3.5, y - 3.5, 7, 7);
+      context.fillStyle = colour;
+      context.strokeStyle = theme.background;
       break;
     case 'edge_of_stability':
       context.arc(x, y, 4, 0, 2 * Math.PI);

@@ -49,6 +49,7 @@ const markIcons: Readonly<Record<MarkKind, IconName>> = {
   velocity_freeze: 'triangle',
   edge_of_stability: 'ring',
   diverged: 'cross',
+  task_switch: 'stop',
   non_finite: 'cross',
 };
 

@@ -18,8 +18,9 @@ type Answered = Extract<DerivedResult, { ok: true }>;
 /** 130 kernels of 256 samples. */
 export const MAX_BYTES = 64 << 20;
 
-const arraysOfName: Readonly<Record<DerivedName, readonly string[]>> = {
-  stops: ['steps'],
+/** The names whose arrays do not carry it. */
+const arraysOfName: Readonly<Partial<Record<DerivedName, readonly string[]>>> = {
+  stops: ['steps', 'kernel_steps'],
   data: ['gamma_train', 'y_train', 'gamma_eval', 'y_eval_true'],
   preds_eval: ['preds_eval'],
   preds_train: ['preds_train'],
@@ -115,14 +116,26 @@ export class DerivedCache {
 }
 
 function partOf({ buffer, arrays, numbers }: Answered, name: DerivedName): { derived: Derived; bytes: number } {
+  const prefix = `${name}.`;
+  const listed = arraysOfName[name];
+  const isOwn = (key: string) => (listed ? listed.includes(key) : key.startsWith(prefix));
+  const ownName = (key: string) => (listed ? key : key.slice(prefix.length));
   const own = arrays
-    .filter(array => arraysOfName[name].includes(array.name))
-    .map(({ name, shape, offset }) => {
+    .filter(array => isOwn(array.name))
+    .map(({ name: key, shape, offset }) => {
       const length = shape.reduce((product, size) => product * size, 1);
-      return [name, { shape, values: new Float64Array(buffer, 8 * offset, length).slice() }] as const;
+      return [ownName(key), { shape, values: new Float64Array(buffer, 8 * offset, length).slice() }] as const;
     });
   const bytes = own.reduce((sum, [, { values }]) => sum + values.byteLength, 0);
-  return { derived: { arrays: new Map(own), numbers: name === 'kernel_regression' ? numbers : {} }, bytes };
+  return { derived: { arrays: new Map(own), numbers: numbersOf(numbers, name) }, bytes };
+}
+
+/** Those of kernel regression have no name before them. */
+function numbersOf(numbers: Answered['numbers'], name: DerivedName): Readonly<Record<string, number | null>> {
+  const all = Object.entries(numbers);
+  if (name === 'kernel_regression') return Object.fromEntries(all.filter(([key]) => !key.includes('.')));
+  const prefix = `${name}.`;
+  return Object.fromEntries(all.flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [])));
 }
 
 function keyOf(run: string, step: number, name: DerivedName): string {

@@ -66,8 +66,18 @@ function asksFor(ask: Ask, { run, step, names }: Want): boolean {
 
 /** Takes much longer than what the other names ask for, and cannot be broken off half way. */
 export function isCostly({ names }: Ask): boolean {
-  return names.includes('kernel_regression');
+  return names.some(name => COSTLY.has(name));
 }
+
+const COSTLY: ReadonlySet<DerivedName> = new Set([
+  'infinite_width',
+  'frequency_residuals',
+  'kernel_regression',
+  'ridge_sweep',
+  'noise_variance',
+  'kernel_dynamics',
+  'kernel_flow',
+]);
 
 function sameAs(a: Want, b: Want): boolean {
   return a.run === b.run && a.step === b.step && a.priority === b.priority;

@@ -8,6 +8,8 @@ import { type Curve, curvesOf } from './curves';
 import { type Mark, type MarkSummary, marksOf, summariesOf } from './marks';
 import { type Range, valueRange } from './ranges';
 import { type Subject, subjectsOf } from './subjects';
+import { switchMarks, switchSummary } from './switch-marks';
+import { type Tasks, tasksOf } from './task-bands';
 import { type ChartPlan, oneFreezeCriterion } from './time-chart';
 
 /** A horizontal line at a value that means something. */
@@ -33,6 +35,7 @@ export interface ChartData {
   readonly marks: readonly Mark[];
   readonly summaries: readonly MarkSummary[];
   readonly lines: readonly ReferenceLine[];
+  readonly tasks: Tasks;
 }
 
 export interface ChartModel extends ChartData {
@@ -47,13 +50,16 @@ export function chartData(plan: ChartPlan, sweep: SweepView, series: SeriesTable
     smoothing: settings.smoothing,
     absolute: plan.absolute,
   });
-  const marks = marksOf(plan.marks, sweep, curves);
+  const { switches } = plan;
+  const switched = switches ? switchMarks(switches, sweep, curves) : [];
+  const marks = [...marksOf(plan.marks, sweep, curves), ...switched];
   return {
     plan,
     subjects,
     curves,
     marks,
-    summaries: summariesOf(plan.marks, sweep, curves, marks),
+    summaries: [...(switches ? switchSummary(switches, curves, switched) : []), ...summariesOf(plan.marks, sweep, curves, marks)],
+    tasks: tasksOf(sweep, curves),
     lines: linesOf(plan, sweep, series, curves),
   };
 }

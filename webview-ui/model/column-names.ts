@@ -3,7 +3,18 @@ import { quantities } from '../../src/shared/quantities';
 
 const LAYER = /^layers\.(.+)\.([a-z_]+)$/;
 
-const short: Readonly<Record<string, string>> = { loss: 'Loss', eval_mse: 'Grid error', drift: 'Drift', drift_slope: 'Slope' };
+const short: Readonly<Record<string, string>> = {
+  loss: 'Loss',
+  eval_mse: 'Grid error',
+  drift: 'Drift',
+  drift_slope: 'Slope',
+  kernel_velocity: 'Velocity',
+  kernel_velocity_epoch: 'Velocity',
+  distance_init: 'Distance',
+  distance_task: 'Distance',
+  distance_previous: 'Distance',
+  alignment: 'Alignment',
+};
 
 /** Short name of a column in a table head: `Loss`, `λ₁`, `hidden1`. */
 export function columnLabel(column: string): string {

@@ -1,12 +1,13 @@
 /** Events worth a mark on a curve: freezes, the edge of stability, the end of a diverging run, the last finite value. */
 import { formatAxes, formatNumber, formatStep } from '../../src/shared/format';
-import type { MarkerView, SweepView } from '../../src/shared/protocol';
+import type { EventMarkerView, MarkerView, SweepView } from '../../src/shared/protocol';
 import { freezeDefinition } from '../../src/shared/quantities';
 import { columnLabel } from './column-names';
 import { type Curve, nearestRow, type NonFinite, nonFiniteStretches } from './curves';
 
-export type MarkerKind = MarkerView['kind'];
-export type MarkKind = MarkerKind | 'non_finite';
+export type MarkerKind = EventMarkerView['kind'];
+/** Those of task switches: `model/switch-marks.ts`. */
+export type MarkKind = MarkerKind | 'task_switch' | 'non_finite';
 
 /** A symbol on a curve. */
 export interface Mark {
@@ -77,6 +78,7 @@ const titles: Readonly<Record<MarkKind, string>> = {
   velocity_freeze: 'Velocity freeze',
   edge_of_stability: 'Edge of stability',
   diverged: 'Diverged',
+  task_switch: 'Task switch',
   non_finite: 'Not finite',
 };
 
@@ -125,6 +127,7 @@ function eventMarks(kinds: readonly MarkerKind[], sweep: SweepView, curve: Curve
   const runs = sweep.runs.filter(run => (curve.run === null ? curve.subject.members.includes(run.id) : run.id === curve.run));
   const ofRuns = runs.flatMap(run =>
     run.markers
+      .filter(isEvent)
       .filter(({ kind }) => kinds.includes(kind))
       .map(marker => {
         const minor = curve.role === 'companion' || curve.run === null;
@@ -143,6 +146,10 @@ function eventMarks(kinds: readonly MarkerKind[], sweep: SweepView, curve: Curve
       }),
   );
   return curve.run === null && kinds.includes('freeze') ? [...ofRuns, ...freezeOfMean(sweep, curve)] : ofRuns;
+}
+
+function isEvent(marker: MarkerView): marker is EventMarkerView {
+  return marker.kind !== 'task_switch';
 }
 
 function freezeOfMean(sweep: SweepView, curve: Curve): Mark[] {
@@ -168,9 +175,9 @@ function freezeOfMean(sweep: SweepView, curve: Curve): Mark[] {
  * The k intervals that end at the step. Only where the freezes of single runs show that an interval is that between two neighbouring
  * snapshots: the sweep may measure slopes over a longer lag, which the panel is not told.
  */
-function windowOfMean({ runs, conventions }: SweepView, { steps }: Curve, step: number): Pick<MarkerView, 'window' | 'spacing'> {
+function windowOfMean({ runs, conventions }: SweepView, { steps }: Curve, step: number): Pick<EventMarkerView, 'window' | 'spacing'> {
   const { k } = conventions.freeze;
-  const freezes = runs.flatMap(run => run.markers.filter(({ kind, window }) => kind === 'freeze' && window !== undefined));
+  const freezes = runs.flatMap(run => run.markers.filter(isEvent).filter(({ kind, window }) => kind === 'freeze' && window !== undefined));
   const neighbours = freezes.filter(({ window, spacing }) => window && spacing !== undefined && window[1] - window[0] <= k * spacing);
   const row = nearestRow(steps, step);
   const first = steps[row - k];
@@ -179,7 +186,7 @@ function windowOfMean({ runs, conventions }: SweepView, { steps }: Curve, step: 
   return { window: [first, step], spacing: Math.max(...gaps) };
 }
 
-function sentenceOf(sweep: SweepView, marker: MarkerView): string {
+function sentenceOf(sweep: SweepView, marker: EventMarkerView): string {
   const step = formatStep(marker.step);
   switch (marker.kind) {
     case 'freeze':
@@ -238,7 +245,7 @@ function markAt(curve: Curve, kind: MarkerKind, step: number): Pick<Mark, 'kind'
 }
 
 function spacingOf(mark: Mark, sweep: SweepView): number | null {
-  const markers = sweep.runs.filter(run => mark.runs.includes(run.id)).flatMap(run => run.markers);
+  const markers = sweep.runs.filter(run => mark.runs.includes(run.id)).flatMap(run => run.markers.filter(isEvent));
   return markers.find(marker => marker.kind === mark.kind && marker.spacing !== undefined)?.spacing ?? null;
 }
 
@@ -254,6 +261,7 @@ function definitionOf(sweep: SweepView, kind: MarkKind, spacings: readonly (numb
       return 'first step at which λ₁ reached it';
     case 'diverged':
       return 'last step of the run';
+    case 'task_switch':
     case 'non_finite':
       return '';
   }

@@ -3,6 +3,7 @@ import type { SweepView } from '../../src/shared/protocol';
 import type { SeriesTable } from '../../src/shared/series';
 import type { AxisScale, ViewSettings } from '../state/view-settings';
 import type { MarkerKind } from './marks';
+import type { SwitchShow } from './switch-marks';
 
 export interface TimeChart {
   readonly id: string;
@@ -33,6 +34,8 @@ export interface ChartPlan {
   /** Absolute values are drawn, as of a rate on a log axis; `axis` says so. */
   readonly absolute: boolean;
   readonly marks: readonly MarkerKind[];
+  /** What of the task switches is marked on the curves; absent: nothing. */
+  readonly switches?: SwitchShow;
   readonly lines: 'edge' | 'freeze threshold' | null;
   /** What tells several columns of one subject apart. */
   readonly rankStyle: 'opacity' | 'dash';

@@ -13,8 +13,10 @@ import { createDataset, datasetHash, type Dataset } from '../../training/dataset
 import { createNetwork, learningRate } from '../../training/model';
 import { decodeCheckpoint, type Checkpoint } from './checkpoint';
 import { datasetEntries } from './datasetEntries';
+import { DepartureMeter } from './departureMeter';
 import { openEngine, type Engine } from './openEngine';
 import { SnapshotMeter } from './snapshotMeter';
+import { predictionFrom, trainingGapRefusal, type TrainingGapSettings } from './trainingGap';
 import { TrainingSession } from './trainingSession';
 
 /** @throws TensorsError for an engine that does not load, RangeError for one that the run is not made for; RunReadError for a damaged checkpoint; RunWriteError */
@@ -43,16 +45,37 @@ export async function openSession(sweepDir: string, settings: RunSettings, write
     ...(engine.tensors && { training: engine.tensors }),
   });
   const targets = { rows: dataset.targets.count, cols: dataset.targets.size, data: dataset.targets.values };
+  // theta_0 as training has it: rounded to its precision.
+  const first = inPrecisionOf(engine, initial);
+  const outputs = ModelOutputs.of(measurer, alpha, () => first);
+  const gap = trainingGapOf(settings);
+  const gapRefusal = trainingGapRefusal(gap, { points: targets.rows, outputs: targets.cols, parameters: network.parameterCount });
+  const initialOutputs = outputs.onTraining(measurer.outputs(first));
+  const departure = new DepartureMeter({
+    measurer,
+    initial: first,
+    initialOutputs,
+    prediction:
+      gapRefusal === null
+        ? predictionFrom(gap, {
+            network,
+            inputs: dataset.inputs,
+            targets,
+            initial: first,
+            initialOutputs,
+            followsWhole: coversAll(settings, dataset),
+            ...(engine.tensors && { training: engine.tensors }),
+          })
+        : null,
+  });
   const meter = new SnapshotMeter({
     analysis: settings.analysis,
     layers: network.layers,
     targets,
     noiseFloor: measurer.noiseFloor,
     edge: edgeOf(settings, dataset),
+    departure,
   });
-  // theta_0 as training has it: rounded to its precision.
-  const first = inPrecisionOf(engine, initial);
-  const outputs = ModelOutputs.of(measurer, alpha, () => first);
   await begin(writer, { measurer, meter, first, checkpoint });
   writer.updateRecord({
     engine: engine.name,
@@ -60,6 +83,7 @@ export async function openSession(sweepDir: string, settings: RunSettings, write
     measurement: { precision: measurer.precision, noise_floor: measurer.noiseFloor },
     versions: { ...engine.versions, node: process.versions.node },
     data: `data/${datasetHash(settings)}.npz`,
+    ...(gapRefusal !== null && { not_measured: { training_gap: gapRefusal } }),
   });
   return new TrainingSession({
     settings,
@@ -100,10 +124,21 @@ async function begin(
   writer.appendEvent({ type: 'resumed', step: checkpoint.step });
 }
 
+const trainingGapOf = (settings: RunSettings): TrainingGapSettings => ({
+  loss: settings.train.loss,
+  learningRate: learningRate(settings),
+  decayTo: 'initial',
+  isFullBatch: true,
+  tasks: 1,
+  ...(settings.model.alpha !== undefined && { alpha: settings.model.alpha }),
+});
+
+/** Whether the kernel that is followed has all outputs. */
+const coversAll = (settings: RunSettings, { targets }: Dataset) => targets.size === 1 || settings.probe.reduction === 'full';
+
 /** Defined where the kernel that is followed decides the stability of the training: with all its outputs. */
 function edgeOf(settings: RunSettings, dataset: Dataset): number | null {
-  const whole = dataset.targets.size === 1 || settings.probe.reduction === 'full';
-  if (!whole) return null;
+  if (!coversAll(settings, dataset)) return null;
   return edgeOfStability({ loss: settings.train.loss, learningRate: learningRate(settings), points: dataset.inputs.count });
 }
 

@@ -8,6 +8,7 @@ import { KernelMotion } from '../../science/metrics/kernelMotion';
 import { parameterDrift, type LayerParameters } from '../../science/metrics/parameterDrift';
 import { spectrumSummary } from '../../science/metrics/spectrum';
 import type { Matrix, Matrix64 } from '../../science/linalg/matrix';
+import type { DepartureMeter } from './departureMeter';
 import { symmetricEigenvalues } from '../../science/linalg/symmetricEigenvalues';
 import { topEigenpairs } from '../../science/linalg/topEigenpairs';
 
@@ -20,6 +21,8 @@ export interface MeterOptions {
   readonly noiseFloor: number | null;
   /** The edge of stability; null where the kernel does not decide it. */
   readonly edge: number | null;
+  /** Feature drift and the linearisation gaps. */
+  readonly departure: DepartureMeter;
 }
 
 export interface Snapshot {
@@ -30,6 +33,8 @@ export interface Snapshot {
   readonly evalMse: number | null;
   readonly parameters: ParameterValues;
   readonly measured: Measured;
+  /** F on the training points, [M, C]. */
+  readonly outputs: Matrix;
 }
 
 export interface SnapshotRecord {
@@ -92,6 +97,7 @@ export class SnapshotMeter {
     const { slope, freeze } = this.driftFreeze.push(step, motion.drift);
     const velocityFreeze = this.velocityFreeze.push(step, motion.relativeVelocity);
     const moved = parameterDrift(parameters, this.firstParameters);
+    const { layers: featureDrifts, ...departure } = this.options.departure.measure(snapshot);
 
     const line: MetricsLine = {
       step,
@@ -111,11 +117,16 @@ export class SnapshotMeter {
       previous_step: motion.previousStep,
       alignment: motion.alignment,
       parameter_drift: moved.whole,
+      ...departure,
       edge: this.options.edge,
       layers: Object.fromEntries(
         Object.keys(measured.layers).map(name => [
           name,
-          { kernel_drift: motion.layerDrifts[name] ?? null, parameter_drift: moved.layers[name] ?? null },
+          {
+            kernel_drift: motion.layerDrifts[name] ?? null,
+            parameter_drift: moved.layers[name] ?? null,
+            feature_drift: featureDrifts[name] ?? null,
+          },
         ]),
       ),
     };

@@ -148,7 +148,7 @@ export class TrainingSession {
     const loss = lossValue(settings.train.loss, trained.data, dataset.targets.values, dataset.targets.count);
     const { evalTargets } = dataset;
     const evalMse = evalTargets && squaredError(evaluated.data, evalTargets.values) / evalTargets.values.length;
-    const { line, events } = meter.measure({ step, wallS: this.wallS, loss, evalMse, parameters, measured });
+    const { line, events } = meter.measure({ step, wallS: this.wallS, loss, evalMse, parameters, measured, outputs: trained });
     // The meter keeps the first and the last one.
     this.spent = this.measured;
     if (step > 0) this.measured = measured;

@@ -8,17 +8,28 @@ import { requireLength } from '../linalg/shapes';
  * @param residual [N] at the `angles` in radians. @throws LinearAlgebraError `shape_mismatch`.
  */
 export function frequencyResiduals(residual: ArrayLike<number>, angles: ArrayLike<number>, frequencies: readonly number[]): Float64Array {
+  return frequencyAnalysis(angles, frequencies)(residual);
+}
+
+/** The same for many residuals at the same angles: the waves are computed once. */
+export function frequencyAnalysis(
+  angles: ArrayLike<number>,
+  frequencies: readonly number[],
+): (residual: ArrayLike<number>) => Float64Array {
   const count = angles.length;
-  requireLength('the residual', residual.length, count);
-  return Float64Array.from(frequencies, k => {
-    let real = 0;
-    let imaginary = 0;
-    for (let n = 0; n < count; n++) {
-      const value = residual[n] as number;
-      const angle = k * (angles[n] as number);
-      real += value * Math.cos(angle);
-      imaginary += value * Math.sin(angle);
-    }
-    return ((k === 0 || 2 * k === count ? 1 : 2) * Math.hypot(real, imaginary)) / count;
-  });
+  const waves = frequencies.map(k => ({
+    cosines: Float64Array.from(angles, angle => Math.cos(k * angle)),
+    sines: Float64Array.from(angles, angle => Math.sin(k * angle)),
+    factor: (k === 0 || 2 * k === count ? 1 : 2) / count,
+  }));
+  return residual => {
+    requireLength('the residual', residual.length, count);
+    return Float64Array.from(waves, ({ cosines, sines, factor }) => factor * Math.hypot(sumOf(residual, cosines), sumOf(residual, sines)));
+  };
+}
+
+function sumOf(values: ArrayLike<number>, weights: Float64Array): number {
+  let sum = 0;
+  for (let n = 0; n < weights.length; n++) sum += (values[n] as number) * (weights[n] as number);
+  return sum;
 }

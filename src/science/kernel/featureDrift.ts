@@ -15,8 +15,9 @@ export interface FeatureDrift {
   readonly layers: Readonly<Record<string, number | null>>;
 }
 
-/** Squares of each point and output, [N C]. */
-interface Squares {
+/** ‖phi_t - phi_0‖^2 and ‖phi_0‖^2 of one layer's parameters, at each point and output, [N C]. */
+export interface FeatureSquares {
+  readonly name: string;
   readonly moved: Float64Array;
   readonly first: Float64Array;
 }
@@ -29,14 +30,18 @@ interface Squares {
 export function featureDrift(now: readonly LayerFactors[], first: readonly LayerFactors[]): FeatureDrift {
   if (now.length !== first.length)
     throw new KernelError('factors_disagree', `feature drift: expected factors of ${first.length} layers, found ${now.length}`);
-  const squares = now.map((layer, l) => layerSquares(layer, first[l] as LayerFactors));
+  return featureDriftOf(now.map((layer, l) => layerSquares(layer, first[l] as LayerFactors)));
+}
+
+/** The same from the squares of every layer. */
+export function featureDriftOf(squares: readonly FeatureSquares[]): FeatureDrift {
   const layers: Record<string, number | null> = {};
-  now.forEach(({ name }, l) => (layers[name] = meanRatio([squares[l] as Squares])));
+  for (const layer of squares) layers[layer.name] = meanRatio([layer]);
   return { whole: meanRatio(squares), layers };
 }
 
-/** ‖phi_t - phi_0‖^2 and ‖phi_0‖^2 of one layer: g (x) a - g0 (x) a0 = dg (x) a + g0 (x) da. */
-function layerSquares(now: LayerFactors, first: LayerFactors): Squares {
+/** Of one layer: g (x) a - g0 (x) a0 = dg (x) a + g0 (x) da. */
+function layerSquares(now: LayerFactors, first: LayerFactors): FeatureSquares {
   requireSameShapes(now, first);
   const { weightScale2, biasScale2 } = first;
   const points = first.activations.rows;
@@ -52,7 +57,7 @@ function layerSquares(now: LayerFactors, first: LayerFactors): Squares {
       before[n * outputs + c] = g.first * (weightScale2 * a.first + biasScale2);
     }
   }
-  return { moved, first: before };
+  return { name: first.name, moved, first: before };
 }
 
 /** Inner products of row n now and at first, and of their difference d. */
@@ -74,7 +79,7 @@ function rowMoments(now: Matrix, first: Matrix, n: number) {
   return { now: nowSquare, first: firstSquare, moved, movedByNow, movedByFirst };
 }
 
-function meanRatio(layers: readonly Squares[]): number | null {
+function meanRatio(layers: readonly FeatureSquares[]): number | null {
   let sum = 0;
   let count = 0;
   const size = layers[0]?.first.length ?? 0;

@@ -13,6 +13,8 @@ export function matVec(A: Matrix, x: Values): Float64Array {
 /** A B: `A` [n, m], `B` [m, p], result [n, p]. @throws LinearAlgebraError `shape_mismatch`. */
 export function multiply(A: Matrix, B: Matrix): Matrix64 {
   requireLength('the right side of a matrix product', B.rows, A.cols);
+  // Row by row: as sums of columns a single one would cost a call a number.
+  if (B.cols === 1) return { rows: A.rows, cols: 1, data: matVec(A, B.data) };
   const product = zeros(A.rows, B.cols);
   for (let i = 0; i < A.rows; i++) {
     for (let j = 0; j < A.cols; j++) {

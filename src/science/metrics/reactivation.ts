@@ -14,8 +14,9 @@
  *
  * The switch lies at the last snapshot of the task that ends. Numbers that are not finite count as not measured.
  */
-import { DriftFreezeDetector, type FreezeCriterion } from './freeze';
 import { stepsBetween } from './drift';
+import { DriftFreezeDetector, type FreezeCriterion } from './freeze';
+import { kernelVelocity } from './kernelVelocity';
 
 /** Intervals before a switch that its spike is compared with. */
 export const SPIKE_INTERVALS = 10;
@@ -51,6 +52,26 @@ export interface Reactivation {
   readonly plateauStep: number | null;
   /** Nothing of it can change any more. */
   readonly complete: boolean;
+}
+
+/** The keys of metrics.jsonl that matter here. */
+export interface ReactivationLine {
+  readonly step: number;
+  readonly epoch?: number | null | undefined;
+  readonly task?: number | null | undefined;
+  readonly distance_previous?: number | null | undefined;
+  readonly previous_step?: number | null | undefined;
+  readonly spectral_norm?: number | null | undefined;
+  readonly loss?: number | null | undefined;
+}
+
+/** The snapshot of a line of metrics; null where it says no task. */
+export function reactivationSnapshot(line: ReactivationLine): ReactivationSnapshot | null {
+  const { step, task, previous_step: previous } = line;
+  if (task === undefined || task === null) return null;
+  const isAfter = previous !== undefined && previous !== null && previous < step;
+  const velocity = isAfter ? kernelVelocity(line.distance_previous ?? null, previous, step) : null;
+  return { step, epoch: line.epoch ?? null, task, velocity, spectralNorm: line.spectral_norm ?? null, loss: line.loss ?? null };
 }
 
 /** Fed snapshot by snapshot; fed again with the same snapshots, as after a resume, it says the same. */

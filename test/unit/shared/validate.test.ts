@@ -35,6 +35,14 @@ const snapshot = {
         markers: [
           { kind: 'freeze', step: 5, window: [2, 5], spacing: 1 },
           { kind: 'diverged', step: 9 },
+          {
+            kind: 'task_switch',
+            step: 6,
+            epoch: 1.5,
+            task: 1,
+            reactivation: { spike: 12.5, spikeIntervals: 10, drop: -0.1, recoverySteps: null, plateauStep: 4, complete: true },
+          },
+          { kind: 'task_switch', step: 8, epoch: null, task: 2, reactivation: null },
         ],
       },
     ],
@@ -87,6 +95,8 @@ describe('messages to a panel', () => {
     [['sweep', 'runs', 0, 'axes'], [], /^sweep\.runs\[0\]\.axes: /],
     [['sweep', 'runs', 0, 'markers', 0, 'window'], [1, 2, 3], /window: expected two steps, found a list of 3$/],
     [['sweep', 'runs', 0, 'markers', 0, 'kind'], 'boom', /markers\[0\]\.kind/],
+    [['sweep', 'runs', 0, 'markers', 2, 'task'], -1, /markers\[2\]\.task/],
+    [['sweep', 'runs', 0, 'markers', 2, 'reactivation', 'spike'], 'high', /reactivation\.spike: expected a finite number/],
     [['sweep', 'runs', 0, 'plotted'], 1, /^sweep\.runs\[0\]\.plotted: expected true or false, found 1$/],
     [['sweep', 'runs', 0, 'remainingS'], Infinity, /^sweep\.runs\[0\]\.remainingS: expected a finite number/],
     [['sweep', 'runs', 0, 'wallS'], '30', /wallS/],

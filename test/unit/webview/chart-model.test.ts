@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { MarkerView } from '../../../src/shared/protocol';
+import type { EventMarkerView, MarkerView } from '../../../src/shared/protocol';
 import { availableColumns, type TimeChart } from '../../../webview-ui/model/time-chart';
 import { driftChart } from '../../../webview-ui/cards/drift';
 import { eigenvaluesChart } from '../../../webview-ui/cards/eigenvalues';
@@ -215,7 +215,7 @@ describe('x axes', () => {
 });
 
 describe('marks', () => {
-  const marked = (kind: MarkerView['kind'], step: number): MarkerView[] => [{ kind, step, window: [step - 30, step], spacing: 10 }];
+  const marked = (kind: EventMarkerView['kind'], step: number): MarkerView[] => [{ kind, step, window: [step - 30, step], spacing: 10 }];
 
   it('note the freeze of a run with window, spacing and definition', () => {
     const { marks, summaries } = modelOf(driftChart, [drifting('a', 'finished', [0, 1, 2, 3, 4], marked('freeze', 40))]);

@@ -48,6 +48,10 @@ describe('a worker', () => {
     assert.equal(lines[4]!.previous_step, 30);
     assert.equal(lines[4]!.eigenvalues!.length, 5);
     assert.equal(lines[4]!.edge, 16, 'M / eta');
+    const { feature_drift, taylor_gap, training_gap } = lines[0]!;
+    assert.deepEqual({ feature_drift, taylor_gap, training_gap }, { feature_drift: 0, taylor_gap: null, training_gap: null });
+    for (const key of ['feature_drift', 'taylor_gap', 'training_gap'] as const) assert.ok(lines[4]![key]! > 0 && lines[4]![key]! < 1, key);
+    assert.ok(lines[4]!.layers!.layer1!.feature_drift! > 0);
     assert.ok(Math.abs(lines[4]!.drift_slope! - (lines[4]!.drift! - lines[3]!.drift!) / 10) < 1e-15);
     const kernels = KeptArrayReader.open(dir, 'K_train_train');
     assert.deepEqual(kernels.steps, [0, 40]);

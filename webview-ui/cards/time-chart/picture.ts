@@ -62,5 +62,6 @@ const SYMBOLS: Readonly<Record<MarkKind, string>> = {
   velocity_freeze: '△',
   edge_of_stability: '○',
   diverged: '✕',
+  task_switch: '■',
   non_finite: '✕',
 };
