@@ -63,7 +63,11 @@ export async function loadNative(folders: readonly string[] = nativeFolders()): 
       kernel: name => {
         const config = tensorflow.getKernel(name, 'tensorflow');
         if (!config) throw new TensorsError('backend_failed', `the native backend has no kernel ${name}`);
-        return config.kernelFunc;
+        return options => {
+          // Another implementation in this process may have made its own the active one since.
+          if (tensorflow.getBackend() !== 'tensorflow') void tensorflow.setBackend('tensorflow');
+          return config.kernelFunc(options);
+        };
       },
       adopt: info => ('dispose' in info ? info : tensorflow.engine().makeTensorFromTensorInfo(info)),
       packsRightSide: false,
