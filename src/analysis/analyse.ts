@@ -5,10 +5,10 @@ import { metricsLine } from '../runs/records';
 import type { Matrix64 } from '../science/linalg/matrix';
 import { LinearAlgebraError } from '../science/linalg/errors';
 import { symmetricEigenvalues } from '../science/linalg/symmetricEigenvalues';
-import { distanceBetween, normalisedKernel } from '../science/metrics/kernelDistance';
 import { spectrumSummary } from '../science/metrics/spectrum';
 import { DynamicsError } from '../science/dynamics/errors';
 import { type Answer, ANSWERS } from './answers';
+import { distanceMap } from './distanceMap';
 import { AnalysisError } from './errors';
 import { noiseOf, regressionAt, requireRegression } from './regression';
 import { RunSnapshots } from './runSnapshots';
@@ -117,12 +117,7 @@ function regression(run: RunSnapshots, step: number, name: 'kernel_regression' |
 
 /** S between the kernels of all pairs of snapshots that can be shown. */
 function distances(run: RunSnapshots): AnalysisResult {
-  const shown = run.steps.filter(step => run.hasKernel(step));
-  const stride = Math.ceil(shown.length / MAX_PAIRED_SNAPSHOTS);
-  const steps = shown.filter((_, i) => i % stride === 0 || i === shown.length - 1);
-  const kernels = steps.map(step => normalisedKernel(run.matrix('K_train_train', step), run.settings.analysis.cka));
-  const data = new Float64Array(steps.length ** 2);
-  kernels.forEach((u, i) => kernels.forEach((v, j) => (data[i * steps.length + j] = u && v ? distanceBetween(u, v) : NaN)));
+  const { steps, distances: data } = distanceMap(run, { snapshots: MAX_PAIRED_SNAPSHOTS });
   return {
     quantities: {},
     arrays: {

@@ -5,6 +5,7 @@ import type { Matrix64 } from '../science/linalg/matrix';
 import type { DerivedName } from '../shared/protocol';
 import { DynamicsError } from '../science/dynamics/errors';
 import { type Answer, ANSWERS } from './answers';
+import { distanceMap } from './distanceMap';
 import { AnalysisError } from './errors';
 import { regressionAt, requireRegression } from './regression';
 import type { RunSnapshots } from './runSnapshots';
@@ -28,6 +29,11 @@ const DATA = ['gamma_train', 'y_train', 'gamma_eval', 'y_eval_true'];
 /** Numbers of a kernel of 4096 points: more is no picture any more, and would be copied several times on its way to the page. */
 const MAX_KERNEL_NUMBERS = 2 ** 24;
 
+/** Snapshots of a map of distances: a first one soon, then one as fine as a picture needs. */
+const MAPPED = { distances_coarse: 12, distances: 72 } as const;
+/** What kernels that are costly to derive may take of the thread's time. */
+const MAP_BUDGET_MS = 4000;
+
 /** @throws AnalysisError, RunReadError; each is a sentence that names the place. */
 export function derive(run: RunSnapshots, step: number, name: DerivedName): Derived {
   switch (name) {
@@ -44,6 +50,9 @@ export function derive(run: RunSnapshots, step: number, name: DerivedName): Deri
     case 'kernel_regression':
       requireModest(run);
       return regression(run, step);
+    case 'distances_coarse':
+    case 'distances':
+      return answered(name, distances(run, MAPPED[name]));
     case 'frequency_residuals':
       return answered(name, ANSWERS[name](run));
     case 'infinite_width':
@@ -61,6 +70,17 @@ function answered(name: string, { numbers, arrays }: Answer): Derived {
   return {
     arrays: Object.entries(arrays).map(([key, array]) => ({ name: `${name}.${key}`, ...array })),
     numbers: Object.fromEntries(Object.entries(numbers).map(([key, value]) => [`${name}.${key}`, Number.isFinite(value) ? value : null])),
+  };
+}
+
+function distances(run: RunSnapshots, snapshots: number): Answer {
+  const { steps, distances, available } = distanceMap(run, { snapshots, budgetMs: MAP_BUDGET_MS });
+  return {
+    numbers: { available },
+    arrays: {
+      steps: { shape: [steps.length], data: Float64Array.from(steps) },
+      values: { shape: [steps.length, steps.length], data: distances },
+    },
   };
 }
 

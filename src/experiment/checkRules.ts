@@ -7,7 +7,7 @@ import type { LocatedMap, Path } from './locatedTree';
 import { dottedKey, problemAt } from './problem';
 import type { Problem } from './problem';
 import { rules } from './rules';
-import type { Combination, IsGiven, Rule, Violation } from './rules';
+import type { Combination, IsGiven, Rule, Violation } from './rule';
 import { suggestKey } from './suggestions';
 import { DEFAULT_WIDTH, MAX_RUNS } from './schema';
 import type { AxisValue, ExperimentSettings } from './schema';

@@ -71,7 +71,8 @@ function plural(node: SchemaNode): string {
   if (node.anyOf !== undefined) return node.anyOf.map(plural).join(' or ');
   if (node.type === 'integer') return `whole numbers${range(node)}`;
   if (node.type === 'number') return `numbers${range(node)}`;
-  return node.type === 'array' ? `lists of ${plural(node.items ?? {})}` : 'values';
+  if (node.type === 'array') return `lists of ${plural(node.items ?? {})}`;
+  return node.type === 'object' ? 'sections' : 'values';
 }
 
 function takes(node: SchemaNode, type: string): boolean {

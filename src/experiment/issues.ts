@@ -7,7 +7,7 @@ import { keyPlaceAt, nearestPlace, valueAt } from './locatedTree';
 import type { LocatedMap, Path } from './locatedTree';
 import { dottedKey, MAX_PROBLEMS, problemAt } from './problem';
 import type { Problem } from './problem';
-import { laterValue, nearest, unknownKey } from './suggestions';
+import { nearest, unknownKey } from './suggestions';
 
 type Issue = z.core.$ZodIssue;
 
@@ -51,10 +51,8 @@ function valueProblem(path: Path, tree: LocatedMap, node: SchemaNode, said: stri
     };
   }
   const text = value.kind === 'scalar' && typeof value.value === 'string' ? value.value : undefined;
-  const isEnumerated = text !== undefined && node.enum !== undefined;
-  const later = isEnumerated ? laterValue(dottedKey(path), text) : undefined;
-  const meant = isEnumerated ? nearest(text, node.enum.map(String)) : undefined;
-  const found = `found ${later ?? foundValue(value, node)}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+  const meant = text !== undefined && node.enum !== undefined ? nearest(text, node.enum.map(String)) : undefined;
+  const found = `found ${foundValue(value, node)}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
   const expected = said !== undefined && text !== undefined ? said : `expected ${expectation(node)}`;
   const mended = meant ?? (value.kind === 'scalar' ? mistakenText(value, node)?.mended : undefined);
   return { problem: problemAt(value.place, dottedKey(path), `${expected}, ${found}`, mended), path };

@@ -3,7 +3,7 @@ import { describeKeys, experimentNode, nodeAt } from './keys';
 import type { SchemaNode } from './keys';
 
 /** Keys of settings that `sweep` cannot take as axes. */
-const NOT_SWEPT = /^(experiment|sweep|data\.points)\.|^(model\.width|data\.kind)$/;
+const NOT_SWEPT = /^(experiment|sweep|data\.points)\.|^(model\.width|data\.kind|data\.path|tasks|tasks\.split|tasks\.frequencies\.groups)$/;
 
 /** JSON schema draft 7 of the file as it is written; under `sweep`, every setting that can be swept is a key of its own. */
 export function experimentJsonSchema(): object {

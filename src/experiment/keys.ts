@@ -53,20 +53,32 @@ export function experimentNode(): SchemaNode {
   return root;
 }
 
-/** The schema of the value at a path; list positions lead to the items. Undefined for an unknown key and inside a choice of forms. */
+/** The schema of the value at a path; list positions lead to the items, and may be left out before a key. Undefined for an unknown key. */
 export function nodeAt(path: readonly (string | number)[], from: SchemaNode = experimentNode()): SchemaNode | undefined {
   let node: SchemaNode | undefined = from;
   for (const part of path) {
-    if (typeof part === 'number')
-      node = (node?.items ?? node?.anyOf?.find(form => form.items !== undefined)?.items) as SchemaNode | undefined;
-    else node = node?.properties !== undefined && Object.hasOwn(node.properties, part) ? node.properties[part] : undefined;
+    node = typeof part === 'number' ? itemsOf(node) : (keyOf(node, part) ?? keyOf(itemsOf(node), part));
   }
   return node;
 }
 
+function keyOf(node: SchemaNode | undefined, key: string): SchemaNode | undefined {
+  const keys = propertiesOf(node);
+  return keys !== undefined && Object.hasOwn(keys, key) ? keys[key] : undefined;
+}
+
+function itemsOf(node: SchemaNode | undefined): SchemaNode | undefined {
+  return node?.items ?? node?.anyOf?.find(form => form.items !== undefined)?.items;
+}
+
+/** The keys of a section, also of one that may be written in another form instead (`tasks`, a list or a section); undefined for what is none. */
+export function propertiesOf(node: SchemaNode | undefined): Readonly<Record<string, SchemaNode>> | undefined {
+  return node?.properties ?? node?.anyOf?.find(form => form.properties !== undefined)?.properties;
+}
+
 /** Names of the keys of a section, `[]` for the file itself; empty for what is no section. */
 export function keysOf(section: readonly (string | number)[]): string[] {
-  return Object.keys(nodeAt(section)?.properties ?? {});
+  return Object.keys(propertiesOf(nodeAt(section)) ?? {});
 }
 
 /** Every key that takes a value, in the order of the schema. */
@@ -83,7 +95,7 @@ export function describeKey(path: readonly string[], from: SchemaNode = experime
   return {
     key: path.join('.'),
     expected: expectation(node),
-    default: node.properties === undefined ? node.default : undefined,
+    default: propertiesOf(node) === undefined ? node.default : undefined,
     isRequired: section?.required?.includes(path.at(-1) ?? '') ?? false,
     meaning: node.description ?? '',
     unit: node.unit,
@@ -96,17 +108,26 @@ export function describeKey(path: readonly string[], from: SchemaNode = experime
 export function settingType(key: string): z.ZodType | undefined {
   let type: unknown = experimentSchema;
   for (const part of key.split('.')) {
-    const section: unknown = bare(type);
-    if (!(section instanceof z.ZodObject) || !Object.hasOwn(section.shape, part)) return undefined;
+    const section = sectionOf(type);
+    if (section === undefined || !Object.hasOwn(section.shape, part)) return undefined;
     type = section.shape[part];
   }
   const value = bare(type);
-  return value instanceof z.ZodObject || !(value instanceof z.ZodType) ? undefined : value;
+  return sectionOf(value) !== undefined || !(value instanceof z.ZodType) ? undefined : value;
 }
 
 function leavesBelow(node: SchemaNode, path: readonly string[]): (readonly string[])[] {
-  if (node.properties === undefined) return [path];
-  return Object.entries(node.properties).flatMap(([key, child]) => leavesBelow(child, [...path, key]));
+  const properties = propertiesOf(node);
+  if (properties === undefined) return [path];
+  const inside = Object.entries(properties).flatMap(([key, child]) => leavesBelow(child, [...path, key]));
+  return node.properties === undefined ? [path, ...inside] : inside;
+}
+
+/** The section that a type is, or may be written as. */
+function sectionOf(type: unknown): z.ZodObject | undefined {
+  const form = bare(type);
+  const forms: readonly unknown[] = form instanceof z.ZodUnion ? form.options : [form];
+  return forms.find(candidate => candidate instanceof z.ZodObject);
 }
 
 function wordsOf({ enum: words = [], enumDescriptions = [] }: SchemaNode) {

@@ -14,6 +14,7 @@ export type LoadResult = LoadedExperiment | { readonly ok: false; readonly probl
 
 export interface LoadedExperiment {
   readonly ok: true;
+  /** `data.path` is absolute. */
   readonly settings: ExperimentSettings;
   /** The text as given, for experiment.yaml. */
   readonly source: string;
@@ -40,8 +41,11 @@ export function loadExperiment(fileOrPreset: string, options: LoadOptions = {}):
   if ('problem' in read) return { ok: false, problems: [problemAt({ file: fileOrPreset, line: 1, column: 1 }, WHOLE_FILE, read.problem)] };
   const parsed = parseExperiment(read.text, fileOrPreset, options);
   if (!parsed.ok) return parsed;
-  const saveDirectory = resolve(file === undefined ? directory : dirname(file), parsed.settings.experiment.save_dir);
-  return { ...parsed, file, saveDirectory };
+  const base = file === undefined ? directory : dirname(file);
+  const saveDirectory = resolve(base, parsed.settings.experiment.save_dir);
+  const { data } = parsed.settings;
+  const settings = data.path === undefined ? parsed.settings : { ...parsed.settings, data: { ...data, path: resolve(base, data.path) } };
+  return { ...parsed, settings, file, saveDirectory };
 }
 
 /** UTF-8 takes at most four bytes a character. */

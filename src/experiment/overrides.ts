@@ -63,14 +63,26 @@ function oneLine(text: string): string {
 }
 
 function withoutExcluded(tree: LocatedMap, path: readonly string[]): LocatedMap {
-  const excluded = excludedBy(path);
-  const present = valueAt(tree, excluded);
-  return present === undefined || present.place.option !== undefined ? tree : without(tree, excluded);
+  return excludedBy(path).reduce((result, excluded) => {
+    const present = valueAt(result, excluded);
+    return present === undefined || present.place.option !== undefined ? result : without(result, excluded);
+  }, tree);
 }
 
-function excludedBy(path: readonly string[]): readonly string[] {
+/** Keys of which a file has one or the other. */
+const EITHER: Readonly<Record<string, string>> = {
+  'train.steps': 'train.epochs_per_task',
+  'train.epochs_per_task': 'train.steps',
+  'train.eval_every': 'train.eval_every_epochs',
+  'train.eval_every_epochs': 'train.eval_every',
+};
+
+function excludedBy(path: readonly string[]): readonly (readonly string[])[] {
   const key = path.join('.');
-  if (key === 'sweep.widths') return ['model', 'width'];
-  if (key === 'model.width') return ['sweep', 'widths'];
-  return path[0] === 'sweep' ? (path[1] ?? '').split('.') : ['sweep', key];
+  if (key === 'sweep.widths') return [['model', 'width']];
+  if (key === 'model.width') return [['sweep', 'widths']];
+  const swept = path[0] === 'sweep' ? (path[1] ?? '') : undefined;
+  const own = swept === undefined ? ['sweep', key] : swept.split('.');
+  const other = EITHER[swept ?? key];
+  return other === undefined ? [own] : [own, other.split('.'), ['sweep', other]];
 }

@@ -6,10 +6,11 @@ import type { IssueProblem } from './issues';
 import type { Located, LocatedMap } from './locatedTree';
 import { plain, without, withValue } from './locatedTree';
 import { applyOverrides } from './overrides';
+import { withKindDefaults } from './kindDefaults';
 import { MAX_PROBLEMS, problemAt, sortProblems, WHOLE_FILE } from './problem';
 import type { Place, Problem } from './problem';
 import { readYaml } from './readYaml';
-import { DEFAULT_WIDTH, experimentSchema, sweepSection } from './schema';
+import { DEFAULT_EVAL_EVERY, DEFAULT_STEPS, DEFAULT_WIDTH, experimentSchema, sweepSection } from './schema';
 import type { ExperimentSettings } from './schema';
 import { sweepProblems } from './sweptKeys';
 
@@ -35,7 +36,7 @@ export function parseExperiment(text: string, fileName: string, options: ParseOp
   if (yaml.tree.kind !== 'map') return refused(yaml.tree.place, WHOLE_FILE, notSections(yaml.tree));
   const overridden = applyOverrides(yaml.tree, options.set ?? []);
   // What is missing in the whole file is reported at its beginning, not at its first key.
-  const { settings, problems } = validate({ ...overridden.tree, place: start });
+  const { settings, problems } = validate(withKindDefaults({ ...overridden.tree, place: start }));
   const all = sortProblems([...overridden.problems, ...problems]);
   if (all.length > 0 || settings === undefined) return { ok: false, problems: all };
   return { ok: true, settings: settled(settings), source: text };
@@ -103,12 +104,22 @@ function withoutFaultyAxes(settings: ExperimentSettings, faulty: readonly (reado
   return { ...settings, sweep: sweepSection.parse({ ...own, ...kept }) };
 }
 
-/** What the file leaves open but is settled: the width, and with inline points their numbers. */
+/** What the file leaves open but is settled: the width, the length of training, and with inline points their numbers. */
 function settled(settings: ExperimentSettings): ExperimentSettings {
-  const { data, model } = settings;
-  const width = settings.sweep.widths === undefined ? { width: model.width ?? DEFAULT_WIDTH } : {};
+  const { data, model, train, sweep } = settings;
+  const width = sweep.widths === undefined ? { width: model.width ?? DEFAULT_WIDTH } : {};
+  const isOpen = (...keys: string[]) => keys.every(key => !(key in sweep) && valueIn(settings, key) === undefined);
+  const steps = isOpen('train.steps', 'train.epochs_per_task') && settings.tasks === undefined ? { steps: DEFAULT_STEPS } : {};
+  const every = isOpen('train.eval_every', 'train.eval_every_epochs') ? { eval_every: DEFAULT_EVAL_EVERY } : {};
   const { points } = data;
   const counts =
     points === undefined ? {} : { M_train: points.inputs.length, n_eval: (points.eval_inputs ?? points.inputs).length, noise_std: 0 };
-  return { ...settings, data: { ...data, ...counts }, model: { ...model, ...width } };
+  return { ...settings, data: { ...data, ...counts }, model: { ...model, ...width }, train: { ...train, ...steps, ...every } };
+}
+
+function valueIn(settings: ExperimentSettings, key: string): unknown {
+  let value: unknown = settings;
+  for (const part of key.split('.'))
+    value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined;
+  return value;
 }

@@ -1,31 +1,16 @@
 /** What keys demand of each other: one rule, one entry. Each speaks of one combination of settings, swept values put in. */
 import { CIRCLE_KEYS, circleRefusal } from './circleEngine';
-import { MAX_STEPS } from './schema';
+import { dataRules, evaluationPoints, inputSizeOf, lengthOf, outputsOf, probePoints } from './dataRules';
+import { COLOUR_CHANNELS, isImageKind } from './images';
+import { at, counted, MAX_NUMBERS } from './rule';
+import type { Combination, Rule, Violation } from './rule';
 import type { ExperimentSettings } from './schema';
+import { taskRules } from './taskRules';
+import { trainingRules } from './trainingRules';
 
-/** Settings of one combination of axis values; only the seed is still open. */
-export type Combination = Omit<ExperimentSettings, 'sweep'> & {
-  readonly model: ExperimentSettings['model'] & { readonly width: number | number[] };
-};
-
-/** Is the key in the file, as a setting or as an axis? Defaults are not given. */
-export type IsGiven = (key: string) => boolean;
-
-export interface Violation {
-  /** The key to point at; list positions in brackets are path parts here. */
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
-
-export interface Rule {
-  /** The settings it depends on: where one of them is faulty itself, the rule is silent. */
-  readonly keys: readonly string[];
-  check(settings: Combination, isGiven: IsGiven): readonly Violation[];
-}
-
-/** Numbers in one array: 2 GiB in float64. */
-export const MAX_NUMBERS = 2 ** 28;
-export const MAX_SNAPSHOTS = 1_000_000;
+/** What decides the number of points whose kernel is followed, and the number of outputs. */
+const PROBE_KEYS = ['data.kind', 'data.points', 'data.M_train', 'probe.from', 'probe.samples'];
+const OUTPUT_KEYS = ['data.kind', 'data.points', 'data.classes', 'tasks', 'model.heads'];
 
 export const rules: readonly Rule[] = [
   {
@@ -39,23 +24,9 @@ export const rules: readonly Rule[] = [
         return [at(key, `expected a list of ${counted(target.Ks.length, 'number')}, ${wanted}, found ${found}`)];
       }),
   },
-  {
-    keys: ['data.kind', 'data.points'],
-    check: ({ data }) => {
-      if (data.kind === 'points' && data.points === undefined)
-        return [at('data.points', 'expected inline inputs and targets, because data.kind is points; found no such key')];
-      if (data.kind === 'circle' && data.points !== undefined)
-        return [at('data.points', 'expected no inline points, because data.kind is circle; write kind: points to train on them')];
-      return [];
-    },
-  },
-  ...['data.n_eval', 'data.M_train', 'data.noise_std', 'target'].map(key => ({
-    keys: ['data.kind', key],
-    check: ({ data }: Combination, isGiven: IsGiven) =>
-      data.kind === 'points' && isGiven(key)
-        ? [at(key, 'expected only with data.kind circle, found with data.kind points, where points and targets are given inline')]
-        : [],
-  })),
+  ...dataRules,
+  ...trainingRules,
+  ...taskRules,
   {
     keys: ['data.kind', 'data.M_train', 'data.n_eval'],
     check: ({ data: { kind, M_train: M, n_eval: n } }, isGiven) => {
@@ -88,21 +59,23 @@ export const rules: readonly Rule[] = [
     },
   },
   {
-    keys: ['probe.reduction', 'data.kind', 'data.points'],
-    check: ({ probe, data }) => {
+    keys: ['probe.reduction', ...OUTPUT_KEYS],
+    check: settings => {
+      const { probe } = settings;
       const output = /^class (\d+)$/.exec(probe.reduction)?.[1];
-      const outputs = outputsOf(data);
+      const outputs = outputsOf(settings);
       if (output === undefined || outputs === undefined || Number(output) < outputs) return [];
       const classes = outputs === 1 ? 'class 0, the only output' : `class 0 to class ${outputs - 1}, the outputs`;
       return [at('probe.reduction', `expected ${classes} of the network, found ${probe.reduction}`)];
     },
   },
   {
-    keys: ['analysis.cka', 'data.kind', 'data.points', 'data.M_train'],
-    check: ({ analysis, data }) => {
-      const points = trainingPoints(data);
-      return analysis.cka === 'debiased' && points !== undefined && points < 4
-        ? [at('analysis.cka', `expected biased or uncentred for ${points} training points, found debiased, which needs 4`)]
+    keys: ['analysis.cka', ...PROBE_KEYS],
+    check: settings => {
+      const points = probePoints(settings);
+      const what = settings.probe.from === 'train' ? 'training point' : 'probe point';
+      return settings.analysis.cka === 'debiased' && points !== undefined && points < 4
+        ? [at('analysis.cka', `expected biased or uncentred for ${counted(points, what)}, found debiased, which needs 4`)]
         : [];
     },
   },
@@ -115,8 +88,8 @@ export const rules: readonly Rule[] = [
           at(`analysis.regime.rich.${name}`, `expected at least ${regime.lazy[name]}, the threshold of lazy, found ${regime.rich[name]}`),
         ),
   },
-  { keys: ['data.kind', 'data.M_train', 'data.n_eval', 'data.points', 'probe.reduction'], check: kernelFits },
-  { keys: ['data.kind', 'data.M_train', 'data.n_eval', 'data.points', 'model.width', 'model.depth_hidden'], check: networkFits },
+  { keys: ['data.n_eval', 'probe.reduction', ...PROBE_KEYS, ...OUTPUT_KEYS], check: kernelFits },
+  { keys: ['data', 'model.type', 'model.width', 'model.depth_hidden', 'train.batch_size', ...OUTPUT_KEYS], check: networkFits },
   {
     keys: ['engine', ...CIRCLE_KEYS],
     check: settings => {
@@ -124,59 +97,22 @@ export const rules: readonly Rule[] = [
       return refusal === null ? [] : [at('engine', `expected auto, tensorflow, embedded or float64, found circle: ${refusal}`)];
     },
   },
-  {
-    keys: ['train.steps', 'train.eval_every'],
-    check: ({ train: { steps, eval_every: every } }) =>
-      steps / every <= MAX_SNAPSHOTS
-        ? []
-        : [
-            at(
-              'train.eval_every',
-              `expected at most ${MAX_SNAPSHOTS} snapshots, found ${Math.floor(steps / every)} (${steps} steps, one every ${every})`,
-            ),
-          ],
-  },
-  {
-    keys: ['train.log_every', 'train.steps'],
-    check: ({ train: { steps, log_every: every } }) =>
-      every === undefined || steps / every <= MAX_SNAPSHOTS
-        ? []
-        : [
-            at(
-              'train.log_every',
-              `expected at most ${MAX_SNAPSHOTS} lines of log.txt, found ${Math.floor(Math.min(steps, MAX_STEPS) / every)}`,
-            ),
-          ],
-  },
 ];
 
 type Data = ExperimentSettings['data'];
-
-/** Numbers in each target: 1 on the circle; undefined while the points are missing. */
-function outputsOf(data: Data): number | undefined {
-  return data.kind === 'circle' ? 1 : data.points === undefined ? undefined : width(data.points.targets[0]);
-}
-
-function trainingPoints(data: Data): number | undefined {
-  return data.kind === 'circle' ? data.M_train : data.points?.inputs.length;
-}
-
-function evaluationPoints(data: Data): number | undefined {
-  return data.kind === 'circle' ? data.n_eval : (data.points?.eval_inputs ?? data.points?.inputs)?.length;
-}
 
 function pointsAgree({ kind, points, normalise }: Data): Violation[] {
   if (kind !== 'points' || points === undefined) return [];
   const { inputs, targets, eval_inputs: evalInputs, eval_targets: evalTargets } = points;
   const size = inputs[0]?.length ?? 0;
-  const outputs = width(targets[0]);
+  const outputs = lengthOf(targets[0]);
   const path = (name: string, ...rest: number[]) => ['data', 'points', name, ...rest];
   const found: Violation[] = [];
   const sameLength = (name: string, values: readonly (number | number[])[], length: number, what: string) => {
-    const odd = values.findIndex(value => width(value) !== length);
+    const odd = values.findIndex(value => lengthOf(value) !== length);
     const value = values[odd];
     if (value !== undefined)
-      found.push({ path: path(name, odd), message: `expected ${counted(length, 'number')}, ${what}, found ${width(value)}` });
+      found.push({ path: path(name, odd), message: `expected ${counted(length, 'number')}, ${what}, found ${lengthOf(value)}` });
   };
   const sameCount = (name: string, count: number, other: string, expected: number) => {
     if (count !== expected)
@@ -204,38 +140,59 @@ function pointsAgree({ kind, points, normalise }: Data): Violation[] {
   return found;
 }
 
-function kernelFits({ data, probe }: Combination): Violation[] {
-  const M = trainingPoints(data);
+function kernelFits(settings: Combination): Violation[] {
+  const { data, probe } = settings;
+  const M = probePoints(settings);
   const evaluated = evaluationPoints(data);
-  const outputs = outputsOf(data);
+  const outputs = outputsOf(settings);
   if (M === undefined || evaluated === undefined || outputs === undefined) return [];
   const blocks = probe.reduction === 'full' ? outputs : 1;
   const [rows, cols] = [Math.max(M, evaluated) * blocks, M * blocks];
   if (rows * cols <= MAX_NUMBERS) return [];
-  const key =
-    blocks > 1 && Math.max(M, evaluated) * M <= MAX_NUMBERS ? 'probe.reduction' : data.kind === 'circle' ? 'data.M_train' : 'data.points';
+  const points = probe.from !== 'train' ? 'probe.samples' : data.kind === 'points' ? 'data.points' : 'data.M_train';
+  const key = blocks > 1 && Math.max(M, evaluated) * M <= MAX_NUMBERS ? 'probe.reduction' : points;
   return [at(key, `expected kernels of at most ${MAX_NUMBERS} numbers (2 GiB), found ${rows} x ${cols}`)];
 }
 
-function networkFits({ data, model }: Combination): Violation[] {
-  const M = trainingPoints(data);
-  const evaluated = evaluationPoints(data);
-  const outputs = outputsOf(data);
-  if (M === undefined || evaluated === undefined || outputs === undefined) return [];
-  const hidden = typeof model.width === 'number' ? new Array<number>(model.depth_hidden).fill(model.width) : model.width;
-  const sizes = [data.kind === 'circle' ? 2 : width(data.points?.inputs[0]), ...hidden, outputs];
-  const largest = Math.max(...sizes.slice(1).map((fanOut, i) => fanOut * (sizes[i] ?? 0)));
-  const activations = (M + evaluated) * Math.max(...sizes);
+function networkFits(settings: Combination): Violation[] {
+  const { data, model } = settings;
+  const points = pointsAtOnce(settings);
+  const outputs = outputsOf(settings);
+  const size = inputSizeOf(data);
+  if (points === undefined || outputs === undefined || size === undefined) return [];
+  const { largest, widest } = model.type === 'cnn' ? cnnSizes(settings, size, outputs) : mlpSizes(settings, size, outputs);
+  const activations = points * widest;
   if (largest > MAX_NUMBERS) return [at('model.width', `expected layers of at most ${MAX_NUMBERS} weights (2 GiB), found ${largest}`)];
   if (activations > MAX_NUMBERS)
     return [at('model.width', `expected at most ${MAX_NUMBERS} activations a layer (2 GiB), found ${activations} (width x points)`)];
   return [];
 }
 
-const counted = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
+/** Weights of the largest layer, and activations of the widest one for each point. */
+function mlpSizes({ model }: Combination, size: number, outputs: number) {
+  const hidden = typeof model.width === 'number' ? new Array<number>(model.depth_hidden).fill(model.width) : model.width;
+  const sizes = [size, ...hidden, outputs];
+  return { largest: Math.max(...sizes.slice(1).map((fanOut, i) => fanOut * (sizes[i] ?? 0))), widest: Math.max(...sizes) };
+}
 
-const width = (value: number | readonly number[] | undefined) => (value === undefined ? 0 : typeof value === 'number' ? 1 : value.length);
+/** Convolutions see patches of 3x3 pixels; the image halves three times. */
+function cnnSizes({ model }: Combination, size: number, outputs: number) {
+  const channels = typeof model.width === 'number' ? [model.width, model.width, model.width] : model.width;
+  const pixels = size / COLOUR_CHANNELS;
+  const fanIns = [COLOUR_CHANNELS, ...channels].slice(0, -1).map(c => 9 * c);
+  const last = (channels.at(-1) ?? 1) * Math.floor(pixels / 64);
+  return {
+    largest: Math.max(...fanIns.map((fanIn, l) => fanIn * (channels[l] ?? 1)), last * outputs),
+    widest: Math.max(...fanIns.map((fanIn, l) => (Math.max(fanIn, channels[l] ?? 1) * pixels) / 4 ** l)),
+  };
+}
 
-function at(key: string, message: string): Violation {
-  return { path: key.split('.'), message };
+/** Points in one forward pass. */
+function pointsAtOnce(settings: Combination): number | undefined {
+  const { data, train } = settings;
+  const probe = probePoints(settings);
+  const evaluated = evaluationPoints(data);
+  if (probe === undefined || evaluated === undefined) return undefined;
+  if (data.kind === 'circle' || data.kind === 'gaussian') return data.M_train + evaluated;
+  return isImageKind(data.kind) ? Math.max(probe, Math.min(train.batch_size ?? Infinity, data.n_train ?? probe)) : probe + evaluated;
 }

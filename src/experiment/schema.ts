@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { isFileName, NAME_EXPECTED } from './fileName';
 import { oneOf } from './oneOf';
 import { CHIZAT, COHEN, JACOT, KALVANKAR, NOVAK } from './sources';
+import { MAX_EPOCHS, MAX_IMAGES, tasksSection } from './tasksSchema';
 
 /** Bounds that keep a typing error from taking the machine. */
 export const MAX_WIDTH = 1_000_000;
@@ -17,6 +18,9 @@ export const MAX_RUNS = 10_000;
 export const MAX_SEED = 0xffff_ffff;
 /** Width when neither model.width nor sweep.widths is given. */
 export const DEFAULT_WIDTH = 512;
+/** Steps, and steps between snapshots, where neither they nor epochs are given. */
+export const DEFAULT_STEPS = 100_000;
+export const DEFAULT_EVAL_EVERY = 500;
 
 const positive = () => z.number().positive();
 const count = () => z.number().int().min(1);
@@ -42,7 +46,9 @@ export const experimentSection = z
       .meta({ examples: ['./results'] }),
     seed: seed()
       .default(0)
-      .describe('Seed of the data (training points and label noise), drawn once for the whole sweep. Initial values have `sweep.seeds`.'),
+      .describe(
+        'Seed of the data (training points, label noise, images of tasks and probe), drawn once for the whole sweep. Initial values and batches have `sweep.seeds`.',
+      ),
   })
   .describe('What this experiment is called and where it is written.');
 
@@ -85,7 +91,12 @@ export const dataSection = z
   .strictObject({
     kind: oneOf({
       circle: 'the Fourier mixture of `target` on the unit circle, inputs x = (cos g, sin g)',
+      gaussian: 'inputs x ~ N(0, I) of `dimension` coordinates, with the function of `target`',
       points: 'inputs and targets given in `points`',
+      cifar10: 'images of CIFAR-10, in its binary format, in `path`',
+      cifar100: 'images of CIFAR-100, fine labels, in its binary format, in `path`',
+      folder: 'images (JPEG or PNG) in `path`/train/<class>/ and `path`/test/<class>/ (or val), resized to `image_size`',
+      shapes: 'generated images of textured shapes, in classes of varied position and colour; needs no files',
     })
       .default('circle')
       .describe('Where the data come from.')
@@ -93,24 +104,74 @@ export const dataSection = z
     n_eval: count()
       .max(MAX_POINTS)
       .default(720)
-      .describe('Evaluation points: angles on a uniform grid of [-pi, pi), the end excluded. Circle only.'),
+      .describe('Evaluation points: on the circle angles on a uniform grid of [-pi, pi), the end excluded. Circle and gaussian only.'),
     M_train: count()
       .max(MAX_POINTS)
       .default(256)
-      .describe('M, the number of training points, drawn from the grid without replacement. Circle only; at most `n_eval`.'),
+      .describe(
+        'M, the number of training points. On the circle drawn from the grid without replacement, so at most `n_eval`. Circle and gaussian only.',
+      ),
     noise_std: z
       .number()
       .min(0)
       .default(0.02)
-      .describe('Standard deviation of the Gaussian noise on the training labels; evaluation has none. Circle only.'),
+      .describe('Standard deviation of the Gaussian noise on the training labels; evaluation has none. Circle and gaussian only.'),
     normalise: oneOf({
       none: 'as they are',
-      standardise: '(x - mean) / std by coordinate, both of the training inputs',
+      standardise:
+        '(x - mean) / std, both of the training inputs: by coordinate, of images by colour channel over the training images of the first task',
       unit: 'x / ‖x‖, each scaled to length 1',
     })
       .default('none')
-      .describe('What is done to the inputs before training and evaluation.'),
+      .describe('What is done to the inputs before training and evaluation. With images the default is `standardise`.'),
     points: pointsSection.optional(),
+    dimension: count()
+      .max(4096)
+      .optional()
+      .describe('Coordinates of each input, for `kind: gaussian`; 2 when absent.')
+      .meta({ examples: [2] }),
+    path: z
+      .string()
+      .min(1)
+      .max(4096)
+      .refine(text => !text.includes('\0') && text.trim() !== '', 'expected the path of a directory')
+      .optional()
+      .describe(
+        'Directory of the images; a relative path starts at the folder of this file. Absent with cifar10 and cifar100: where the download puts them. `kind: folder` needs it.',
+      )
+      .meta({ examples: ['./cifar-10-batches-bin'] }),
+    n_train: count()
+      .max(MAX_IMAGES)
+      .optional()
+      .describe(
+        'Training images: of `shapes` so many are generated (2000 when absent), of CIFAR the first ones of the files are taken, of `folder` so many of each class (all when absent).',
+      )
+      .meta({ examples: [2000] }),
+    n_test: count()
+      .max(MAX_IMAGES)
+      .optional()
+      .describe(
+        'Test images, on which the accuracy is measured at every snapshot, taken as `n_train` says; 2000 when absent, or all where there are fewer.',
+      )
+      .meta({ examples: [2000] }),
+    image_size: z
+      .number()
+      .int()
+      .min(8)
+      .max(512)
+      .optional()
+      .describe(
+        'Height and width of the images: of `shapes` (32 when absent), and of `folder` after resizing (64 when absent). CIFAR has 32.',
+      )
+      .meta({ unit: 'pixels', examples: [32] }),
+    classes: z
+      .number()
+      .int()
+      .min(2)
+      .max(20)
+      .optional()
+      .describe('Number of classes of `shapes`; 10 when absent.')
+      .meta({ examples: [10] }),
   })
   .describe('What is learnt from: training and evaluation points.');
 
@@ -135,17 +196,26 @@ export const targetSection = z
       .default([0, 1.57079632679, 1.2, 2.0, 0.942, 4.5, 5.8])
       .describe('Phases phi_k, one for each of `Ks`.')
       .meta({ unit: 'radians' }),
-    form: oneOf({ sin: 'f*(g) = sum_k a_k sin(k g + phi_k)', cos: 'f*(g) = sum_k a_k cos(k g + phi_k)' })
+    form: oneOf({
+      sin: 'f*(g) = sum_k a_k sin(k g + phi_k), on the circle',
+      cos: 'f*(g) = sum_k a_k cos(k g + phi_k), on the circle',
+      product: 'f*(x) = x_1 x_2, of the first two coordinates of gaussian inputs',
+    })
       .default('sin')
-      .describe('The wave of the target.'),
+      .describe('The form of the target. With `kind: gaussian` the default is `product`.'),
   })
-  .describe('The function to be learnt on the circle, a Fourier mixture f*(g) of the angle g; `kind: circle` only.')
+  .describe('The function to be learnt: on the circle a Fourier mixture f*(g) of the angle g, of gaussian inputs a product.')
   .meta({ source: KALVANKAR });
 
 export const modelSection = z
   .strictObject({
-    type: oneOf({ mlp: 'a fully connected network' }).default('mlp').describe('The architecture.'),
-    depth_hidden: z.number().int().min(0).max(100).default(1).describe('Number of hidden layers; 0 makes a linear model.'),
+    type: oneOf({
+      mlp: 'a fully connected network; images are flattened',
+      cnn: 'three 3x3 convolutions (zero padding, same size), each with activation and 2x2 pooling, then one dense layer; width = channels',
+    })
+      .default('mlp')
+      .describe('The architecture. `cnn` needs images.'),
+    depth_hidden: z.number().int().min(0).max(100).default(1).describe('Number of hidden layers; 0 makes a linear model. A `cnn` has 3.'),
     width: z
       .union([width(), z.array(width()).min(1).max(100)])
       .optional()
@@ -186,6 +256,15 @@ export const modelSection = z
         'Output scale: the model is F = alpha (f - f_0), and the learning rate is divided by alpha^2. Large is lazy, small is rich. Absent: F = f.',
       )
       .meta({ source: CHIZAT, examples: [1, 10, 100] }),
+    pooling: oneOf({ max: 'the largest of each 2x2 window; on a tie the first one', average: 'the mean of each 2x2 window' })
+      .default('max')
+      .describe('Pooling after each convolution; `cnn` only.'),
+    heads: oneOf({
+      shared: 'one output for each class of all tasks, used by every task',
+      per_task: 'outputs of its own for each task: loss and accuracy of a task see only these',
+    })
+      .default('shared')
+      .describe('Outputs of a network that learns several `tasks`.'),
   })
   .describe('The network, and how it is initialised.');
 
@@ -194,17 +273,35 @@ export const trainSection = z
     loss: oneOf({
       mse: 'L = (1/M) sum (f - y)^2, no factor 1/2',
       half_sum: 'L = 1/2 sum (f - y)^2',
+      cross_entropy: 'L = -(1/M) sum log softmax(f)_y over the classes; of images, or of `points` whose targets are probabilities',
+      logistic: 'L = (1/M) sum log(1 + exp(-y f)), one output, labels y = -1 or 1; of `points`',
     })
       .default('mse')
-      .describe('What gradient descent minimises; sums run over the M training points and all outputs.'),
+      .describe(
+        'What gradient descent minimises; sums run over the M points of the batch and all outputs. y is one-hot for images, whose default is `cross_entropy`.',
+      ),
     steps: z
       .number()
       .int()
       .min(0)
       .max(MAX_STEPS)
-      .default(100_000)
-      .describe('Length of training: full-batch gradient steps. 0 measures the initial kernel only.')
-      .meta({ unit: 'steps' }),
+      .optional()
+      .describe(
+        `Length of training: gradient steps. 0 measures the initial kernel only. Excludes \`epochs_per_task\`; ${DEFAULT_STEPS} when neither is given.`,
+      )
+      .meta({ unit: 'steps', examples: [DEFAULT_STEPS] }),
+    epochs_per_task: count()
+      .max(MAX_EPOCHS)
+      .optional()
+      .describe('Length of training on each task, or on the whole data: passes over the training points. `tasks` need it.')
+      .meta({ unit: 'epochs', examples: [20] }),
+    batch_size: count()
+      .max(MAX_IMAGES)
+      .optional()
+      .describe(
+        'Training points of a step, drawn without replacement until the epoch is over; the last batch of an epoch may be short. Absent: all of them, and 128 with images.',
+      )
+      .meta({ examples: [128] }),
     lr: positive()
       .default(1)
       .describe(
@@ -214,6 +311,22 @@ export const trainSection = z
     lr_rule: oneOf({ fixed: '`lr` as it is', inverse_width: '`lr` / width' })
       .default('fixed')
       .describe('How the learning rate follows the width.'),
+    momentum: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0)
+      .describe(
+        'Heavy-ball momentum b: v <- b v + dL/dtheta, theta <- theta - eta v. It starts at v = 0 and goes on through task switches.',
+      ),
+    weight_decay: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe('w of the penalty (w/2) ‖theta - theta_d‖^2 that is added to the loss of each step; theta_d is what `decay_to` says.'),
+    decay_to: oneOf({ zero: 'theta_d = 0', initial: 'theta_d = theta_0, the initial values' })
+      .default('zero')
+      .describe('Where `weight_decay` pulls the parameters.'),
     log_every: count()
       .max(MAX_STEPS)
       .optional()
@@ -221,24 +334,42 @@ export const trainSection = z
       .meta({ unit: 'steps', examples: [1000] }),
     eval_every: count()
       .max(MAX_STEPS)
-      .default(500)
+      .optional()
       .describe(
-        'Spacing of the snapshots, at which kernel and outputs are measured; with `snapshots: log` the largest. Freeze steps depend on it.',
+        `Spacing of the snapshots, at which kernel and outputs are measured; with \`snapshots: log\` the largest. Freeze steps depend on it. It counts from the first step of each task. Excludes \`eval_every_epochs\`; ${DEFAULT_EVAL_EVERY} when neither is given.`,
       )
-      .meta({ unit: 'steps' }),
+      .meta({ unit: 'steps', examples: [DEFAULT_EVAL_EVERY] }),
+    eval_every_epochs: positive()
+      .max(MAX_EPOCHS)
+      .optional()
+      .describe('The same in epochs, also in parts of one: rounded to whole steps, one at least.')
+      .meta({ unit: 'epochs', examples: [0.25, 1] }),
     snapshots: oneOf({
       linear: 'every `eval_every` steps',
       log: 'ten in each factor of ten, at most `eval_every` steps apart',
     })
       .default('linear')
-      .describe('How the snapshots lie between the first and the last step, which are always measured.'),
+      .describe('How the snapshots lie within each task, whose first and last steps are always measured.'),
   })
-  .describe('Full-batch gradient descent, without momentum.');
+  .describe('Gradient descent: on all points at once, or on batches of them (SGD).');
 
 export const REDUCTION_PATTERN = /^(trace-mean|trace-sum|full|logit-sum|class \d{1,6})$/;
 export const probeSection = z
   .strictObject({
-    from: oneOf({ train: 'the training points' }).default('train').describe('Points whose kernel is followed.'),
+    from: oneOf({
+      train: 'the training points; not of images',
+      circle: '`samples` points of the unit circle at the angles -pi + 2 pi i/samples; for inputs of two coordinates',
+      first_task: 'training images of the first task, for the whole run',
+      current_task: 'training images of the task that is being learnt: the points change at each switch',
+      all_tasks: 'training images of all tasks together',
+    })
+      .default('train')
+      .describe('Points whose kernel is followed. With images the default is `first_task`.'),
+    samples: count()
+      .max(MAX_POINTS)
+      .optional()
+      .describe('Number of these points, drawn by `experiment.seed`, from each class alike; 32 when absent. Not with `from: train`.')
+      .meta({ examples: [32] }),
     reduction: z
       .string()
       .regex(REDUCTION_PATTERN, 'expected trace-mean, trace-sum, full, logit-sum or class with its number from 0 ("class 2")')
@@ -323,7 +454,12 @@ export const analysisSection = z
   .describe('What is derived from the kernels, and by which definitions.');
 
 const keepRule = (auto: string) =>
-  oneOf({ auto, every: 'at every snapshot', marks: 'at the start, the freeze and the end', none: 'never' }).default('auto');
+  oneOf({
+    auto,
+    every: 'at every snapshot',
+    marks: 'at the start, the freeze, both sides of each task switch, and the end',
+    none: 'never',
+  }).default('auto');
 export const keepSection = z
   .strictObject({
     parameters: keepRule('`every` while they are fewer numbers than the kernels, else `marks`').describe(
@@ -368,7 +504,7 @@ export const sweepSection = z
       .union([count().max(MAX_RUNS), z.array(seed()).min(1).max(MAX_RUNS)])
       .default(1)
       .describe(
-        'Seeds of the initial values, drawn layer by layer from one stream; a number n means the seeds 0 to n-1. `experiment.seed` draws the data.',
+        'Seeds of the initial values, drawn layer by layer from one stream, and of the batches; a number n means the seeds 0 to n-1. `experiment.seed` draws the data.',
       )
       .meta({ examples: [5, [0, 1, 2]] }),
   })
@@ -383,12 +519,13 @@ export const experimentSchema = z.strictObject({
   target: targetSection.prefault({}),
   model: modelSection.prefault({}),
   train: trainSection.prefault({}),
+  tasks: tasksSection.optional(),
   probe: probeSection.prefault({}),
   analysis: analysisSection.prefault({}),
   keep: keepSection.prefault({}),
   engine: oneOf({
     auto: '`circle` where it can run the experiment, else `tensorflow` where it is installed and loads, else `embedded`',
-    circle: 'exact, from the arcs of the neurons: one hidden ReLU layer and one output on the unit circle',
+    circle: 'exact, from the arcs of the neurons: full-batch training of one hidden ReLU layer and one output on the unit circle',
     tensorflow: 'TensorFlow.js on the native library',
     embedded: 'TensorFlow.js on WebAssembly, which needs nothing installed',
     float64: 'plain loops in double precision: slow, the referee of the others',
@@ -407,7 +544,7 @@ export type AxisValue = z.output<typeof axisValue>;
 /** Settings of one run: axis values applied, the width and the seed settled. */
 export type RunSettings = Omit<ExperimentSettings, 'sweep' | 'model'> & {
   readonly model: Omit<ExperimentSettings['model'], 'width'> & { readonly width: number | readonly number[] };
-  /** Draws the initial values. */
+  /** Draws the initial values and the batches. */
   readonly seed: number;
 };
 

@@ -1,4 +1,4 @@
-/** What an unknown key or value was probably meant to be: another key, one of a later version, or another experiment's. */
+/** What an unknown key or value was probably meant to be: another key, or another experiment's. */
 import { distance } from 'fastest-levenshtein';
 import { describeKeys, keysOf } from './keys';
 import { alternatives } from './expectation';
@@ -12,9 +12,6 @@ export interface Unknown {
 
 /** What to say of a key that the schema does not have; `section` is the path of the section that holds it. */
 export function unknownKey(section: readonly (string | number)[], key: string): Unknown {
-  const dotted = [...section, key].join('.');
-  const later = Object.hasOwn(LATER_KEYS, dotted) ? LATER_KEYS[dotted] : undefined;
-  if (later !== undefined) return { message: `not supported by this version: ${later}` };
   const other = Object.hasOwn(OTHER_EXPERIMENTS, key) ? OTHER_EXPERIMENTS[key] : undefined;
   if (other !== undefined)
     return { message: `expected an experiment on kernel drift (exp002), which is what this program runs; found a key of ${other}` };
@@ -54,12 +51,6 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best;
 }
 
-/** What to say of a value that a later version will take; undefined for any other value. */
-export function laterValue(key: string, value: string): string | undefined {
-  const values = Object.hasOwn(LATER_VALUES, key) ? LATER_VALUES[key] : undefined;
-  return values?.includes(value) === true ? `${value}, which is not supported by this version` : undefined;
-}
-
 /** Levenshtein's distance, with two neighbouring characters in the wrong order as one error. */
 function typingErrors(a: string, b: string): number {
   let at = 0;
@@ -85,28 +76,6 @@ function relativeTo(section: readonly (string | number)[], dotted: string): stri
   return section.length > 0 && dotted.startsWith(prefix) ? dotted.slice(prefix.length) : dotted;
 }
 
-const LATER_KEYS: Readonly<Record<string, string>> = {
-  tasks: 'it trains on one task; sequences of tasks will come',
-  'data.path': 'its data are the circle and inline points',
-  'model.pooling': 'its networks are fully connected (type: mlp)',
-  'model.heads': 'its networks have one head',
-  'train.epochs_per_task': 'it trains in full-batch steps; give train.steps',
-  'train.eval_every_epochs': 'it trains in full-batch steps; give train.eval_every',
-  'train.momentum': 'it trains by gradient descent without momentum',
-  'train.weight_decay': 'it trains by gradient descent without weight decay',
-  'train.decay_to': 'it trains by gradient descent without weight decay',
-  'train.batch_size': 'it trains on the full batch',
-  'probe.samples': 'the kernel is followed on all training points',
-  'analysis.regime': 'regimes are not judged yet',
-};
-
-const LATER_VALUES: Readonly<Record<string, readonly string[]>> = {
-  'data.kind': ['cifar10', 'cifar100', 'folder', 'shapes'],
-  'model.type': ['cnn'],
-  'train.loss': ['cross_entropy', 'logistic'],
-  'probe.from': ['first_task', 'current_task', 'all_tasks', 'circle'],
-};
-
 const NTK_PROFILE = "the thesis's NTK profile at initialisation over sampled networks";
 const EIGEN_ANALYSIS = "the thesis's eigen-analysis of the NTK";
 const OTHER_EXPERIMENTS: Readonly<Record<string, string>> = {
@@ -127,7 +96,17 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   nsteps: 'train.steps',
   maxsteps: 'train.steps',
   iterations: 'train.steps',
-  epochs: 'train.steps',
+  epochs: 'train.epochs_per_task',
+  nepochs: 'train.epochs_per_task',
+  batch: 'train.batch_size',
+  minibatch: 'train.batch_size',
+  l2: 'train.weight_decay',
+  beta: 'train.momentum',
+  pool: 'model.pooling',
+  probesize: 'probe.samples',
+  dataset: 'data.kind',
+  datadir: 'data.path',
+  imagesize: 'data.image_size',
   snapshotevery: 'train.eval_every',
   evaluateevery: 'train.eval_every',
   evalinterval: 'train.eval_every',

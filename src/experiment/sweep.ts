@@ -33,9 +33,22 @@ export function planRuns(settings: ExperimentSettings): PlannedRun[] {
 }
 
 function runSettings(settings: ExperimentSettings, width: AxisValue, seed: number): RunSettings {
-  const { experiment, data, target, model, train, probe, analysis, keep, engine, stop } = settings;
+  const { experiment, data, target, model, train, tasks, probe, analysis, keep, engine, stop } = settings;
   const settled = typeof width === 'number' || isNumbers(width) ? width : (model.width ?? DEFAULT_WIDTH);
-  return { experiment, data, target, model: { ...model, width: settled }, train, probe, analysis, keep, engine, stop, seed };
+  return {
+    experiment,
+    data,
+    target,
+    model: { ...model, width: settled },
+    train,
+    ...(tasks !== undefined && { tasks }),
+    probe,
+    analysis,
+    keep,
+    engine,
+    stop,
+    seed,
+  };
 }
 
 const isNumbers = (value: AxisValue): value is number[] => Array.isArray(value);

@@ -1,5 +1,6 @@
 /** The axes of a sweep that the schema alone cannot check: keys that must exist, their values, values given twice. */
-import { keysOf, nodeAt, settingType } from './keys';
+import { keysOf, nodeAt, propertiesOf, settingType } from './keys';
+import type { SchemaNode } from './keys';
 import { foundValue } from './expectation';
 import { sweptValueProblems } from './issues';
 import type { IssueProblem } from './issues';
@@ -19,6 +20,9 @@ const NOT_SWEPT: Readonly<Record<string, Unknown>> = {
   'experiment.name': { message: 'cannot be swept: a sweep has one name' },
   'experiment.save_dir': { message: 'cannot be swept: a sweep is written to one place' },
   'data.kind': { message: 'cannot be swept: each kind of data has keys of its own; write one file a kind' },
+  'data.path': { message: 'cannot be swept: write one file for each set of images' },
+  'tasks.split': { message: 'cannot be swept: write one file for each split, or sweep tasks.concepts.shift or tasks.frequencies.a' },
+  'tasks.frequencies.groups': { message: 'cannot be swept: write one file for each pair of groups' },
 };
 
 /** Problems of every axis in `tree`, `widths` and `seeds` included. */
@@ -63,8 +67,9 @@ function axis(tree: LocatedMap, key: string, keyPlace: Place, value: Located): I
 
 function unknownAxis(key: string): Unknown {
   const node = nodeAt(key.split('.'));
-  if (node?.properties !== undefined) {
-    const child = Object.keys(node.properties)[0] ?? '';
+  const properties = propertiesOf(node);
+  if (properties !== undefined) {
+    const child = firstSetting(properties);
     return {
       message: `expected the dotted key of one setting, such as ${keyText(`${key}.${child}`)}: [...], found the section ${keyText(key)}`,
     };
@@ -72,7 +77,7 @@ function unknownAxis(key: string): Unknown {
   const split = key.lastIndexOf('.');
   const section = split === -1 ? [] : key.slice(0, split).split('.');
   const name = key.slice(split + 1);
-  if (split !== -1 && nodeAt(section)?.properties !== undefined) {
+  if (split !== -1 && propertiesOf(nodeAt(section)) !== undefined) {
     const { message, meant } = unknownKey(section, name);
     if (meant === undefined) return { message };
     return { message, meant: asAxis(keysOf(section).includes(meant) ? [...section, meant].join('.') : meant) };
@@ -80,6 +85,13 @@ function unknownAxis(key: string): Unknown {
   const meant = nearest(name, ['widths', 'seeds']) ?? suggestKey(['sweep'], name);
   const message = `expected widths, seeds or the dotted key of a setting, found ${keyText(key)}`;
   return meant === undefined ? { message } : { message: `${message}; did you mean ${meant}?`, meant: asAxis(meant) };
+}
+
+/** The dotted key, below a section, of its first setting. */
+function firstSetting(properties: Readonly<Record<string, SchemaNode>>): string {
+  const [key, node] = Object.entries(properties)[0] ?? ['', undefined];
+  const inner = propertiesOf(node);
+  return inner === undefined ? key : `${key}.${firstSetting(inner)}`;
 }
 
 /** The key under sweep that sweeps a setting. */

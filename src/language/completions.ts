@@ -1,4 +1,5 @@
 /** What can be written at the cursor: keys that the section does not have yet, values of the key, experiments in an empty file. */
+import { propertiesOf } from '../experiment/keys';
 import type { KeyDescription, SchemaNode } from '../experiment/keys';
 import { presets } from '../experiment/presets';
 import { yamlText } from '../experiment/yamlText';
@@ -39,11 +40,11 @@ function keys(cursor: Cursor, text: string): Completion[] {
   const others = new Set(cursor.others);
   const isSweep = path.length === 1 && path[0] === 'sweep';
   const root = isSweep ? treeOf(text) : undefined;
-  const offered = Object.entries(schemaAt(path)?.properties ?? {}).filter(([key]) => !others.has(key));
+  const offered = Object.entries(keysAt(path)).filter(([key]) => !others.has(key));
   const completions = offered.map(([key, node]): Completion => {
     const setting = sweptSetting([...path, key]);
     return {
-      kind: setting !== undefined ? 'axis' : node.properties !== undefined ? 'section' : 'key',
+      kind: setting !== undefined ? 'axis' : propertiesOf(node) !== undefined ? 'section' : 'key',
       label: key,
       text: hasColon ? key : keySnippet(key, node, { layout, setting }),
       isSnippet: !hasColon,
@@ -55,12 +56,15 @@ function keys(cursor: Cursor, text: string): Completion[] {
   return [...completions.filter(({ isGivenOnce }) => !isGivenOnce), ...completions.filter(({ isGivenOnce }) => isGivenOnce)];
 }
 
+/** Of a list of sections, a list position leads to the keys of one. */
+const keysAt = (path: Cursor['path']) => propertiesOf(schemaAt(path)) ?? {};
+
 const settingPath = (axis: string) => (axis === 'widths' ? ['model', 'width'] : axis.split('.'));
 
 /** Words with their meanings, the default, examples; in a list those that it does not have yet. */
 function values({ path, word, others, needsBlank }: Cursor): Completion[] {
   const node = schemaAt(path);
-  if (node === undefined || node.properties !== undefined) return [];
+  if (node === undefined || propertiesOf(node) !== undefined) return [];
   const given = new Set(others);
   const descriptions = described(path);
   return candidates(node)

@@ -1,4 +1,5 @@
 /** What a completed key begins with, in the notation of the editor's snippets: its default, its words, or the keys it needs. */
+import { propertiesOf } from '../experiment/keys';
 import type { SchemaNode } from '../experiment/keys';
 import { yamlText } from '../experiment/yamlText';
 
@@ -21,7 +22,7 @@ class Snippet {
 
   /** With the blank or the line break that follows the colon. */
   value(node: SchemaNode, setting?: SchemaNode, indent = '  '): string {
-    if (node.properties !== undefined) return this.section(node, indent);
+    if (propertiesOf(node) !== undefined) return this.section(node, indent);
     return ` ${this.scalarOrList(node, setting)}`;
   }
 

@@ -82,7 +82,8 @@ function datasetPath(sweepDir: string, hash: string): string {
 }
 
 function queued(run: PlannedRun, created: Date): RunRecord {
-  const steps = run.settings.train.steps;
+  // With epochs the worker knows it, when it has read the data.
+  const steps = run.settings.train.steps ?? null;
   return { state: 'queued', pid: null, created: created.toISOString(), step: null, steps, error: null, engine: null };
 }
 

@@ -60,6 +60,25 @@ export interface EventMarkerView {
   readonly spacing?: number;
 }
 
+/** What the verdict lazy, mixed or rich goes by, each against two thresholds: keys of metrics.jsonl. */
+export const regimeQuantities = ['drift', 'feature_drift', 'taylor_gap'] as const;
+export type RegimeQuantity = (typeof regimeQuantities)[number];
+
+export interface RegimeView {
+  /** Of the snapshot that it is taken at, the last one. */
+  readonly step: number;
+  /** Null: a number that would decide is missing. */
+  readonly verdict: 'lazy' | 'mixed' | 'rich' | null;
+  readonly numbers: readonly {
+    readonly quantity: RegimeQuantity;
+    /** Null: not measured, not defined, or not finite at this snapshot. */
+    readonly value: number | null;
+    /** Lazy is below all of the first, rich above any of the second. */
+    readonly lazy: number;
+    readonly rich: number;
+  }[];
+}
+
 export interface RunView {
   readonly id: string;
   readonly axes: Readonly<Record<string, unknown>>;
@@ -77,6 +96,8 @@ export interface RunView {
   readonly engine: string | null;
   readonly precision: string | null;
   readonly error: string | null;
+  /** Absent: the run has no snapshot yet, or measures none of its numbers. */
+  readonly regime?: RegimeView;
   readonly markers: readonly MarkerView[];
 }
 
@@ -134,6 +155,8 @@ export interface SweepView {
  *   from 1, `eigenvalues` [k], `convergence_times` [k], `residuals` [k, T] and `predicted_residuals` [k, T]; `preds_eval` [T, n C]. NaN where
  *   there is no number. Numbers `base`, `learning_rate`, `momentum`, `spectral_norm`, `condition_number`, `largest_stable_learning_rate`, `eigenvalue_error`,
  *   `shared_kernel`, and the last step of the prediction where noise, instability or effort ends it: `until_noise`, `until_unstable`, `until_effort`.
+ * - `distances_coarse`, `distances`: kernel distance S between all pairs of a few, or of many snapshots, thinned and as many as a few seconds allow. Arrays
+ *   `steps` [S], `values` [S, S], NaN where CKA is not defined; number `available`: snapshots that have a kernel. The request's step does not matter.
  */
 export const derivedNames = [
   'stops',
@@ -148,6 +171,8 @@ export const derivedNames = [
   'noise_variance',
   'kernel_dynamics',
   'kernel_flow',
+  'distances_coarse',
+  'distances',
 ] as const;
 export type DerivedName = (typeof derivedNames)[number];
 

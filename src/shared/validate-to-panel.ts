@@ -6,12 +6,14 @@ import type {
   MarkerView,
   PackedColumn,
   PackedSeries,
+  RegimeView,
   ReactivationView,
   RunStateView,
   RunView,
   SweepView,
   ToPanel,
 } from './protocol';
+import { regimeQuantities } from './protocol';
 import type { Parsed } from './validate';
 import { arrayBuffer, count, fields, finite, flag, listOf, Malformed, oneOf, orNull, parsed, text } from './validate';
 
@@ -148,7 +150,27 @@ function runView(value: unknown, place: string): RunView {
     engine: orNull(text, m.engine, `${place}.engine`),
     precision: orNull(text, m.precision, `${place}.precision`),
     error: orNull(text, m.error, `${place}.error`),
+    ...(m.regime === undefined ? {} : { regime: regimeView(m.regime, `${place}.regime`) }),
     markers: listOf(markerView, m.markers, `${place}.markers`),
+  };
+}
+
+function regimeView(value: unknown, place: string): RegimeView {
+  const m = fields(value, place);
+  return {
+    step: count(m.step, `${place}.step`),
+    verdict: orNull((verdict, at) => oneOf(['lazy', 'mixed', 'rich'], verdict, at), m.verdict, `${place}.verdict`),
+    numbers: listOf(regimeNumber, m.numbers, `${place}.numbers`),
+  };
+}
+
+function regimeNumber(value: unknown, place: string): RegimeView['numbers'][number] {
+  const m = fields(value, place);
+  return {
+    quantity: oneOf(regimeQuantities, m.quantity, `${place}.quantity`),
+    value: orNull(finite, m.value, `${place}.value`),
+    lazy: finite(m.lazy, `${place}.lazy`),
+    rich: finite(m.rich, `${place}.rich`),
   };
 }
 

@@ -4,6 +4,7 @@ import { RunReadError } from '../runs/errors';
 import { loadJsonFile } from '../runs/jsonFile';
 import { sweepFiles } from '../runs/layout';
 import type { FreezeCriterion } from '../science/metrics/freeze';
+import { REGIME_QUANTITIES, REGIME_THRESHOLDS, type RegimeThresholds } from '../science/metrics/regime';
 import type { SweepView } from '../shared/protocol';
 
 export interface Conventions {
@@ -13,10 +14,20 @@ export interface Conventions {
   readonly snapshotSpacing: SweepView['snapshotSpacing'];
   /** The freeze criterion of the runs with these axes: its keys may be axes of the sweep. */
   freezeOf(axes: Readonly<Record<string, unknown>>): FreezeCriterion;
+  /** The thresholds of the verdict lazy, mixed or rich, likewise. */
+  regimeOf(axes: Readonly<Record<string, unknown>>): RegimeThresholds;
 }
 
 const criterion = () =>
   z.looseObject({ k: z.number().int().min(1).default(3), fraction: z.number().positive().default(0.01) }).prefault({});
+const bounds = (otherwise: RegimeThresholds['lazy']) =>
+  z
+    .looseObject({
+      drift: z.number().positive().default(otherwise.drift),
+      feature_drift: z.number().positive().default(otherwise.feature_drift),
+      taylor_gap: z.number().positive().default(otherwise.taylor_gap),
+    })
+    .prefault({});
 /** Texts are "unknown" where a sweep does not say; criteria are those that the experiment file has by default. */
 const settings = z.looseObject({
   data: z.looseObject({ kind: z.string().default('unknown') }).prefault({}),
@@ -29,7 +40,12 @@ const settings = z.looseObject({
     .prefault({}),
   probe: z.looseObject({ reduction: z.string().default('unknown') }).prefault({}),
   analysis: z
-    .looseObject({ slope_lag: z.number().int().min(1).default(1), freeze: criterion(), velocity_freeze: criterion() })
+    .looseObject({
+      slope_lag: z.number().int().min(1).default(1),
+      freeze: criterion(),
+      velocity_freeze: criterion(),
+      regime: z.looseObject({ lazy: bounds(REGIME_THRESHOLDS.lazy), rich: bounds(REGIME_THRESHOLDS.rich) }).prefault({}),
+    })
     .prefault({}),
   sweep: z.looseObject({}).prefault({}),
 });
@@ -40,7 +56,7 @@ export async function loadConventions(sweepDir: string): Promise<Conventions> {
     if (error instanceof RunReadError && error.reason === 'missing') return settings.parse({});
     throw error;
   });
-  const { freeze, velocity_freeze: velocityFreeze, slope_lag: lag } = analysis;
+  const { freeze, velocity_freeze: velocityFreeze, slope_lag: lag, regime } = analysis;
   const common = (key: string, value: string) => (key in sweep ? 'unknown' : value);
   return {
     labels: {
@@ -56,7 +72,19 @@ export async function loadConventions(sweepDir: string): Promise<Conventions> {
       fraction: numberOf(axes['analysis.freeze.fraction'], freeze.fraction),
       lag: numberOf(axes['analysis.slope_lag'], lag),
     }),
+    regimeOf: axes => ({ lazy: boundsOf('lazy', axes, regime.lazy), rich: boundsOf('rich', axes, regime.rich) }),
   };
+}
+
+function boundsOf(
+  side: 'lazy' | 'rich',
+  axes: Readonly<Record<string, unknown>>,
+  given: RegimeThresholds['lazy'],
+): RegimeThresholds['lazy'] {
+  const { drift, feature_drift, taylor_gap } = given;
+  const found = { drift, feature_drift, taylor_gap };
+  for (const quantity of REGIME_QUANTITIES) found[quantity] = numberOf(axes[`analysis.regime.${side}.${quantity}`], given[quantity]);
+  return found;
 }
 
 function numberOf(value: unknown, otherwise: number): number {

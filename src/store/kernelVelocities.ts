@@ -1,6 +1,6 @@
 /** The kernel velocity of a snapshot, by steps and by epochs: the lines of a run hold the distance undivided. */
 import type { MetricsLine } from '../runs/records';
-import { kernelVelocity } from '../science/metrics/kernelVelocity';
+import { velocityFromDistance } from '../science/metrics/kernelVelocity';
 
 /** Columns that follow from a line of metrics and the one before it. A key that is not defined is left out. */
 export interface KernelVelocities {
@@ -16,8 +16,8 @@ export function kernelVelocities(line: MetricsLine, before: MetricsLine | undefi
   const from = before?.step === previous ? before.epoch : undefined;
   const byEpoch = isNumber(from) && isNumber(epoch) && from < epoch;
   return {
-    kernel_velocity: kernelVelocity(distance, previous, step),
-    ...(byEpoch && { kernel_velocity_epoch: kernelVelocity(distance, from, epoch) }),
+    kernel_velocity: velocityFromDistance(distance, previous, step),
+    ...(byEpoch && { kernel_velocity_epoch: velocityFromDistance(distance, from, epoch) }),
   };
 }
 

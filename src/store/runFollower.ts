@@ -6,10 +6,12 @@ import type { EventLine, RunIncrement } from '../runs/runReader';
 import { RunReader } from '../runs/runReader';
 import { HeartbeatWatch, observedState, processGone } from '../runs/state';
 import type { FreezeCriterion } from '../science/metrics/freeze';
+import type { RegimeThresholds } from '../science/metrics/regime';
 import { hasEnded } from '../shared/progress';
 import type { EventMarkerView, RunView } from '../shared/protocol';
 import { Columns } from './columns';
 import { kernelVelocities } from './kernelVelocities';
+import { regimeView } from './regimeView';
 import { kinOf, recentPace, type Kin, type TimedRun } from './remainingTime';
 import { TaskSwitches } from './taskSwitches';
 
@@ -44,11 +46,12 @@ export class RunFollower {
   private currentView: OwnRunView;
   private viewText = '';
 
-  /** @param plateau the criterion by which the loss of a task is on its plateau. */
+  /** @param plateau the criterion by which the loss of a task is on its plateau. @param regime thresholds of the verdict. */
   constructor(
     readonly run: SweepRun,
     clock: () => number,
     plateau: FreezeCriterion,
+    private readonly regime: RegimeThresholds,
   ) {
     this.switches = new TaskSwitches(plateau);
     this.reader = new RunReader(run.path);
@@ -156,6 +159,7 @@ export class RunFollower {
   private buildView(): OwnRunView {
     const { record, run } = this;
     const state = this.observe();
+    const regime = this.lastLine && regimeView(this.lastLine, this.regime);
     return {
       id: run.id,
       axes: run.axes,
@@ -167,6 +171,7 @@ export class RunFollower {
       engine: record?.engine ?? null,
       precision: record?.precision ?? null,
       error: record?.error?.message ?? this.obstacle ?? this.malformedSummary(),
+      ...(regime && { regime }),
       markers: [...this.markers, ...this.switches.views(hasEnded({ state }))],
     };
   }

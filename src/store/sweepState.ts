@@ -34,7 +34,9 @@ export class SweepState {
     private readonly isPlotted: (run: string) => boolean = () => true,
   ) {
     this.path = sweep.path;
-    this.runs = new Map(sweep.runs.map(run => [run.id, new RunFollower(run, clock, conventions.freezeOf(run.axes))]));
+    this.runs = new Map(
+      sweep.runs.map(run => [run.id, new RunFollower(run, clock, conventions.freezeOf(run.axes), conventions.regimeOf(run.axes))]),
+    );
     this.groups = groupsOf(sweep.runs);
     this.heartbeat = new HeartbeatWatch(clock);
   }

@@ -8,7 +8,7 @@ import { ArcNetwork } from '../science/circle/arcNetwork';
 import { circlePoints } from '../science/circle/points';
 import { lossCurvature } from '../science/metrics/edgeOfStability';
 import type { Descent, DescentOptions } from './descent';
-import { lossValue } from './losses';
+import { lossValue, squared } from './losses';
 
 export class CircleDescent implements Descent {
   private readonly arcs: ArcNetwork;
@@ -33,7 +33,7 @@ export class CircleDescent implements Descent {
       this.goal = values.map((y, n) => y / alpha + (initialOutputs[n] as number));
     }
     // d/df of eta/alpha^2 L(alpha (f - f_0)) is eta c (f - goal).
-    const rate = options.learningRate * lossCurvature(options.loss, dataset.inputs.count);
+    const rate = options.learningRate * lossCurvature(squared(options.loss), dataset.inputs.count);
     this.arcs = new ArcNetwork({
       points,
       scales,

@@ -9,7 +9,7 @@ import { disposeParameters, readParameters, toTensors } from '../networks/parame
 import { lossCurvature } from '../science/metrics/edgeOfStability';
 import type { Tensor, Tensors } from '../tensors/tensors';
 import type { Descent, DescentOptions } from './descent';
-import { lossValue } from './losses';
+import { lossValue, squared } from './losses';
 
 export interface GradientDescentOptions extends DescentOptions {
   readonly tensors: Tensors;
@@ -28,7 +28,7 @@ export class GradientDescent implements Descent {
     const { tensors, network, dataset, initial } = options;
     this.scale = options.outputScale ?? 1;
     this.learningRate = options.learningRate / this.scale ** 2;
-    this.curvature = lossCurvature(options.loss, dataset.inputs.count);
+    this.curvature = lossCurvature(squared(options.loss), dataset.inputs.count);
     this.inputs = tensors.fromValues(dataset.inputs.values, [dataset.inputs.count, dataset.inputs.size]);
     const shape = [dataset.targets.count, dataset.targets.size];
     const initialParameters = toTensors(tensors, network, initial);

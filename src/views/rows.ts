@@ -55,7 +55,8 @@ export function looksTheSame(a: RunView, b: RunView): boolean {
     a.steps === b.steps &&
     a.remainingS === b.remainingS &&
     a.plotted === b.plotted &&
-    a.error === b.error
+    a.error === b.error &&
+    a.regime?.verdict === b.regime?.verdict
   );
 }
 

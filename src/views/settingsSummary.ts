@@ -11,6 +11,11 @@ export interface SectionSummary {
 const KEYS: Readonly<Record<string, readonly { readonly key: string; readonly bare?: true; readonly unless?: unknown }[]>> = {
   data: [
     { key: 'kind', bare: true },
+    { key: 'dimension' },
+    { key: 'classes' },
+    { key: 'image_size' },
+    { key: 'n_train' },
+    { key: 'n_test' },
     { key: 'M_train' },
     { key: 'n_eval' },
     { key: 'noise_std' },
@@ -26,19 +31,26 @@ const KEYS: Readonly<Record<string, readonly { readonly key: string; readonly ba
     { key: 'w_std' },
     { key: 'b_std' },
     { key: 'alpha' },
+    { key: 'pooling', unless: 'max' },
+    { key: 'heads', unless: 'shared' },
   ],
   train: [
     { key: 'steps' },
+    { key: 'epochs_per_task' },
+    { key: 'batch_size' },
+    { key: 'momentum', unless: 0 },
+    { key: 'weight_decay', unless: 0 },
     { key: 'lr' },
     { key: 'lr_rule', unless: 'fixed' },
     { key: 'loss', bare: true },
     { key: 'eval_every' },
+    { key: 'eval_every_epochs' },
     { key: 'snapshots', unless: 'linear' },
   ],
 };
 
-/** Only for data on the circle; settings hold their defaults for other data too. */
-const OF_CIRCLE = ['data.M_train', 'data.n_eval', 'data.noise_std'];
+/** Only for points that are drawn; settings hold their defaults for other data too. */
+const OF_DRAWN = ['data.M_train', 'data.n_eval', 'data.noise_std'];
 
 /**
  * @param settings as settings.json holds them, also of another version or program: what is not there is left out
@@ -46,7 +58,8 @@ const OF_CIRCLE = ['data.M_train', 'data.n_eval', 'data.noise_std'];
  */
 export function settingsSummary(settings: unknown, axes: readonly string[]): readonly SectionSummary[] {
   const shownElsewhere = new Set(axes.map(axis => (axis === 'width' ? 'model.width' : axis)));
-  const foreign = at(at(settings, 'data'), 'kind') === 'circle' ? [] : OF_CIRCLE;
+  const kind = at(at(settings, 'data'), 'kind');
+  const foreign = kind === 'circle' || kind === 'gaussian' ? [] : OF_DRAWN;
   return Object.entries(KEYS).flatMap(([section, keys]) => {
     const parts = keys.flatMap(({ key, bare, unless }) => {
       const path = `${section}.${key}`;

@@ -61,13 +61,30 @@ export function runText(run: RunView, t: Translate): ItemText {
   const shown = progress === null || run.state === 'running' ? (progress ?? word) : `${word}, ${progress}`;
   return {
     label: runName(run),
-    description: run.error === null ? shown : `${word}: ${run.error}`,
+    description: run.error === null ? [shown, ...regimeWords(run, t)].join(' · ') : `${word}: ${run.error}`,
     accessibleLabel: [
       t('Run {0}, {1}', spoken(run), word),
       ...(progress === null ? [] : [progress]),
-      ...(run.error === null ? [] : [run.error]),
+      ...(run.error === null ? regimeWords(run, t) : [run.error]),
     ].join(', '),
   };
+}
+
+/** The verdict on how the run trains, where there is one. */
+function regimeWords({ regime }: RunView, t: Translate): string[] {
+  const verdict = regime?.verdict;
+  return verdict ? [verdictWord(verdict, t)] : [];
+}
+
+export function verdictWord(verdict: NonNullable<NonNullable<RunView['regime']>['verdict']>, t: Translate): string {
+  switch (verdict) {
+    case 'lazy':
+      return t('lazy');
+    case 'mixed':
+      return t('mixed');
+    case 'rich':
+      return t('rich');
+  }
 }
 
 /** `width 512 · seed 3`; the id of a run without axes. */

@@ -6,9 +6,9 @@ import { loadJsonFile } from '../runs/jsonFile';
 import { sweepFiles } from '../runs/layout';
 import { formatNumber, formatStep } from '../shared/format';
 import type { MarkerView, RunView, SweepView, TaskSwitchView } from '../shared/protocol';
-import { freezeDefinition } from '../shared/quantities';
+import { freezeDefinition, quantities } from '../shared/quantities';
 import { axesSummary, settingsSummary, type SectionSummary } from './settingsSummary';
-import { runName, stateLook, sweepText } from './sweepLabels';
+import { runName, stateLook, sweepText, verdictWord } from './sweepLabels';
 import { translate } from './translate';
 
 export async function sweepTooltip(sweep: SweepView): Promise<vscode.MarkdownString> {
@@ -29,6 +29,7 @@ export async function runTooltip(sweep: SweepView, run: RunView): Promise<vscode
   return tooltip(runName(run), run.state, [
     ...(run.step === null ? [] : [{ text: stepSentence(run.step, run.steps) }]),
     ...run.markers.map(marker => ({ text: markerText(marker, sweep, run) })),
+    ...(run.regime ? [{ name: vscode.l10n.t('regime'), text: regimeSentence(run.regime) }] : []),
     ...(engine === '' ? [] : [{ name: vscode.l10n.t('engine'), text: engine }]),
     ...(await settingsLines(sweep)),
     ...(run.error === null ? [] : [{ text: run.error, isError: true }]),
@@ -75,6 +76,21 @@ function stepSentence(step: number, steps: number | null): string {
   return steps === null
     ? vscode.l10n.t('step {0}', formatStep(step))
     : vscode.l10n.t('step {0} of {1}', formatStep(step), formatStep(steps));
+}
+
+/** The verdict with its numbers, each against its thresholds; what is missing where there is none. */
+function regimeSentence({ verdict, step, numbers }: NonNullable<RunView['regime']>): string {
+  const parts = numbers.map(({ quantity, value, lazy, rich }) =>
+    vscode.l10n.t(
+      '{0} {1} (lazy below {2}, rich above {3})',
+      quantities.get(quantity)?.label ?? quantity,
+      value === null ? vscode.l10n.t('missing') : formatNumber(value),
+      formatNumber(lazy),
+      formatNumber(rich),
+    ),
+  );
+  const head = verdict === null ? vscode.l10n.t('no verdict yet') : verdictWord(verdict, translate);
+  return vscode.l10n.t('{0} at step {1}: {2}', head, formatStep(step), parts.join(' · '));
 }
 
 /** Which definition a freeze goes by, where the sweep has one for all its runs. */

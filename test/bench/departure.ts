@@ -2,6 +2,7 @@
 import { DepartureMeter } from '../../src/engine/worker/departureMeter';
 import type { EngineName } from '../../src/engine/worker/openEngine';
 import { predictionFrom } from '../../src/engine/worker/trainingGap';
+import { DEFAULT_EVAL_EVERY } from '../../src/experiment/schema';
 import { createMeasurer } from '../../src/measurement/measurer';
 import { createDataset } from '../../src/training/dataset';
 import { createNetwork } from '../../src/training/model';
@@ -48,7 +49,7 @@ export async function departure(reference: () => void): Promise<Finding[]> {
 
 async function measured(subject: Subject): Promise<{ trainingMs: number; snapshotMs: number; onceMs: number }> {
   const settings = firstRunOf(exp002(subject));
-  const { eval_every: spacing } = settings.train;
+  const { eval_every: spacing = DEFAULT_EVAL_EVERY } = settings.train;
   const isCircle = subject.engine === 'circle';
   const steps = isCircle ? spacing : DENSE_STEPS;
   const count = isCircle ? SNAPSHOTS.circle : SNAPSHOTS.dense;

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { openSession } from '../../src/engine/worker/openSession';
 import { sweepFiles } from '../../src/runs/layout';
+import { DEFAULT_EVAL_EVERY } from '../../src/experiment/schema';
 import { RunWriter } from '../../src/runs/writer';
 import { exp002, firstRunOf, layOut, scratchFolder } from './exp002';
 import type { Finding } from './findings';
@@ -38,7 +39,7 @@ interface Stretch {
 }
 
 async function stretchesOfRun(): Promise<Stretch[]> {
-  const { eval_every: spacing } = firstRunOf(exp002({ width: WIDTH })).train;
+  const { eval_every: spacing = DEFAULT_EVAL_EVERY } = firstRunOf(exp002({ width: WIDTH })).train;
   const settings = exp002({ width: WIDTH, steps: SNAPSHOTS * spacing });
   const folder = scratchFolder();
   const { sweep, runs } = layOut(folder, settings);

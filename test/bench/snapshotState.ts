@@ -5,6 +5,7 @@ import { createDataset, type Dataset } from '../../src/training/dataset';
 import { createNetwork } from '../../src/training/model';
 import { topEigenpairs } from '../../src/science/linalg/topEigenpairs';
 import type { Matrix, Matrix64 } from '../../src/science/linalg/matrix';
+import { DEFAULT_EVAL_EVERY } from '../../src/experiment/schema';
 import type { RunSettings } from '../../src/experiment/schema';
 import { descentOf } from './exp002';
 
@@ -30,7 +31,7 @@ export async function snapshotState(settings: RunSettings): Promise<SnapshotStat
   const measurer = createMeasurer({ network, inputs, evalInputs, reduction: settings.probe.reduction });
   const descent = await descentOf(settings, 'embedded');
   const afterSpacing = (): ParameterValues => {
-    for (let step = 0; step < settings.train.eval_every; step++) descent.step();
+    for (let step = 0; step < (settings.train.eval_every ?? DEFAULT_EVAL_EVERY); step++) descent.step();
     return descent.parameters();
   };
   const initial = network.initialValues(settings.seed);

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { encodeParameters } from '../../src/engine/worker/checkpoint';
 import { DepartureMeter } from '../../src/engine/worker/departureMeter';
 import { SnapshotMeter } from '../../src/engine/worker/snapshotMeter';
+import { DEFAULT_EVAL_EVERY } from '../../src/experiment/schema';
 import type { RunSettings } from '../../src/experiment/schema';
 import { sweepFiles } from '../../src/runs/layout';
 import type { MetricsLine } from '../../src/runs/records';
@@ -53,7 +54,7 @@ function lineOf(state: SnapshotState, settings: RunSettings): MetricsLine {
   });
   const common = { wallS: 1.23456789, loss: 0.123456789, evalMse: 0.123456789 };
   meter.measure({ ...common, step: 0, parameters: initial, measured: first, outputs: first.outputs });
-  return meter.measure({ ...common, step: settings.train.eval_every, parameters, measured, outputs: measured.outputs }).line;
+  return meter.measure({ ...common, step: settings.train.eval_every ?? DEFAULT_EVAL_EVERY, parameters, measured, outputs: measured.outputs }).line;
 }
 
 function arraysOf({ network, measurer, parameters, measured }: SnapshotState) {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'prettier';
-import { describeKey, experimentNode, keysOf } from '../../src/experiment/keys';
+import { describeKey, experimentNode, keysOf, propertiesOf } from '../../src/experiment/keys';
 import type { KeyDescription } from '../../src/experiment/keys';
 import { experimentJsonSchema } from '../../src/experiment/jsonSchema';
 import { presets } from '../../src/experiment/presets';
@@ -47,7 +47,7 @@ function experimentFile(): string {
     `YAML, named \`*.ntk.yaml\`. Only \`experiment.name\` is required; the defaults are those of the experiment exp002. Keys marked ↔ can be axes: under \`sweep\`, the dotted key with a list of values. Presets to begin with: ${presets()
       .map(({ name }) => `\`${name}\``)
       .join(', ')}.`,
-    ...sections.map(([name, node]) => (node.properties === undefined ? `### ${name}\n\n${entry([name])}` : section(name))),
+    ...sections.map(([name, node]) => (propertiesOf(node) === undefined ? `### ${name}\n\n${entry([name])}` : section(name))),
   ].join('\n\n');
 }
 

@@ -189,6 +189,24 @@ function install({ lastSteps, spacing, options }: Installed): void {
         if (unresolved) numbers.condition_number = null;
         return unresolved ? [] : [one('prediction', prediction), one('continuation', continued)];
       }
+      case 'distances_coarse':
+      case 'distances': {
+        const stops = stepsOf(run);
+        const count = Math.min(stops.length, name === 'distances' ? 72 : 12);
+        const chosen = Float64Array.from(
+          { length: count },
+          (_, i) => stops[Math.round((i * (stops.length - 1)) / Math.max(1, count - 1))]!,
+        );
+        const turned = (at: number) => Math.log1p(at / 2000) + (at > 0.5 * stops.at(-1)! ? 1.2 : 0);
+        say(name, { available: stops.length });
+        return [
+          one(`${name}.steps`, chosen),
+          rowsOf(
+            `${name}.values`,
+            [...chosen].map(a => chosen.map(b => 1 - Math.exp(-0.15 * (turned(a) - turned(b)) ** 2))),
+          ),
+        ];
+      }
       case 'infinite_width': {
         const angle = Float64Array.from({ length: 90 }, (_, i) => ((i + 0.5) * Math.PI) / 90);
         const limit = angle.map(g => (Math.sin(g) + 2 * Math.cos(g) * (Math.PI - g)) / (4 * Math.PI) + 0.005);

@@ -1,7 +1,9 @@
 /** All cards, in the order in which a new panel shows them. */
 import { alignmentCard } from './alignment';
 import type { CardKind } from './card-kind';
+import { departureCard } from './departure';
 import { distanceCard } from './distance';
+import { distanceMapCard } from './distance-map/distance-map-card';
 import { driftCard } from './drift';
 import { eigenvaluesCard } from './eigenvalues';
 import { functionCard } from './function/function-card';
@@ -17,7 +19,9 @@ export const cardKinds: readonly CardKind[] = [
   velocityCard,
   distanceCard,
   alignmentCard,
+  departureCard,
   functionCard,
   kernelCard,
+  distanceMapCard,
   sweepCard,
 ];

@@ -43,6 +43,7 @@ export const lossChart: TimeChart = {
         axis: 'accuracy',
         scale: choiceOf(settings, 'loss', 'scale:accuracy', ['linear', 'log']),
         scaleName: 'scale:accuracy',
+        rankStyle: 'dash',
       };
     }
     const wanted = ['loss', ...(flagOf(settings, 'loss', 'gridError', true) ? ['eval_mse'] : [])];

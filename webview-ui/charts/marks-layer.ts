@@ -119,7 +119,7 @@ function drawLabel(
   context.fillStyle = theme.foreground;
   context.textAlign = side === 'left' ? 'right' : 'left';
   context.textBaseline = 'bottom';
-  context.fillText(text, x, top - 3 - row * rowHeight(theme));
+  context.fillText(text, side === 'left' ? x - 3 : x + 3, top - 3 - row * rowHeight(theme));
 }
 
 function drawSymbol(

@@ -70,6 +70,8 @@ export function isCostly({ names }: Ask): boolean {
 }
 
 const COSTLY: ReadonlySet<DerivedName> = new Set([
+  'distances_coarse',
+  'distances',
   'infinite_width',
   'frequency_residuals',
   'kernel_regression',

@@ -6,6 +6,7 @@ import type { ChartTheme } from '../charts/theme';
 import { engineWords, progressOf } from '../model/progress';
 import { element, setAttribute, setText } from '../components/dom';
 import { icon, stateIcon } from '../components/icons';
+import { Regime } from './regime';
 import { RunningRuns } from './running-runs';
 
 type Action = Extract<FromPanel, { type: 'control' }>['action'];
@@ -28,6 +29,7 @@ export class Header {
   readonly #title = element('h1', { class: 'sweep-name' });
   readonly #state = element('span', { class: 'state' });
   readonly #engine = element('span', { class: 'engine' });
+  readonly #regime = new Regime();
   readonly #running = new RunningRuns();
   readonly #progressText = element('p', { class: 'progress-text' });
   readonly #bar = element('div', { class: 'progress-bar' });
@@ -71,8 +73,10 @@ export class Header {
         this.#title,
         this.#state,
         this.#engine,
+        this.#regime.button,
         element('div', { class: 'actions' }, ...this.#buttons.values()),
       ),
+      this.#regime.details,
       element('div', { class: 'progress-row' }, this.#progressText, this.#running.element),
       this.#progress,
     );
@@ -86,6 +90,7 @@ export class Header {
     for (const [action, button] of this.#buttons) button.hidden = !possible.includes(action);
     this.#progress.hidden = sweep === null;
     this.#running.element.hidden = sweep === null;
+    this.#regime.update(sweep);
     if (!sweep) {
       setText(this.#progressText, 'Waiting for the first data…');
       return;

@@ -10,6 +10,7 @@ import { writeDataset } from '../../runs/sweepWriter';
 import type { RunSink } from '../../runs/writer';
 import { edgeOfStability } from '../../science/metrics/edgeOfStability';
 import { createDataset, datasetHash, type Dataset } from '../../training/dataset';
+import { squared } from '../../training/losses';
 import { createNetwork, learningRate } from '../../training/model';
 import { decodeCheckpoint, type Checkpoint } from './checkpoint';
 import { datasetEntries } from './datasetEntries';
@@ -139,7 +140,7 @@ const coversAll = (settings: RunSettings, { targets }: Dataset) => targets.size 
 /** Defined where the kernel that is followed decides the stability of the training: with all its outputs. */
 function edgeOf(settings: RunSettings, dataset: Dataset): number | null {
   if (!coversAll(settings, dataset)) return null;
-  return edgeOfStability({ loss: settings.train.loss, learningRate: learningRate(settings), points: dataset.inputs.count });
+  return edgeOfStability({ loss: squared(settings.train.loss), learningRate: learningRate(settings), points: dataset.inputs.count });
 }
 
 function inPrecisionOf({ precision }: Engine, values: ParameterValues): ParameterValues {

@@ -6,7 +6,7 @@ import { stepsBetween } from './drift';
  * Task Shifts, 2025, equation 2). With `from` and `to` in steps it is per step, in epochs per epoch. Null for a distance that is not defined.
  * @throws MetricError `steps_not_increasing`.
  */
-export function kernelVelocity(distancePrevious: number | null, from: number, to: number): number | null {
+export function velocityFromDistance(distancePrevious: number | null, from: number, to: number): number | null {
   const elapsed = stepsBetween(from, to);
   return distancePrevious === null ? null : distancePrevious / elapsed;
 }

@@ -16,7 +16,7 @@
  */
 import { stepsBetween } from './drift';
 import { DriftFreezeDetector, type FreezeCriterion } from './freeze';
-import { kernelVelocity } from './kernelVelocity';
+import { velocityFromDistance } from './kernelVelocity';
 
 /** Intervals before a switch that its spike is compared with. */
 export const SPIKE_INTERVALS = 10;
@@ -70,7 +70,7 @@ export function reactivationSnapshot(line: ReactivationLine): ReactivationSnapsh
   const { step, task, previous_step: previous } = line;
   if (task === undefined || task === null) return null;
   const isAfter = previous !== undefined && previous !== null && previous < step;
-  const velocity = isAfter ? kernelVelocity(line.distance_previous ?? null, previous, step) : null;
+  const velocity = isAfter ? velocityFromDistance(line.distance_previous ?? null, previous, step) : null;
   return { step, epoch: line.epoch ?? null, task, velocity, spectralNorm: line.spectral_norm ?? null, loss: line.loss ?? null };
 }
 

@@ -62,6 +62,22 @@ describe('what a panel asks of a run', () => {
     }
   });
 
+  it('distances between snapshots are those of the command line, a few soon and then many', async () => {
+    const { run } = await trained({ train: { steps: 40, lr: 0.1, eval_every: 1 } });
+    const { arrays } = await analyseRun(run, { step: 40, get: ['distances'] });
+    const deriver = new Deriver();
+    const coarse = await ask(deriver, run, 40, 'distances_coarse');
+    const fine = await ask(deriver, run, 40, 'distances');
+    assert.deepEqual(array(fine, 'distances.values')!.data, arrays['distances']!.data);
+    assert.deepEqual(
+      [...array(fine, 'distances.steps')!.data],
+      Array.from({ length: 41 }, (_, i) => i),
+    );
+    assert.deepEqual([...array(coarse, 'distances_coarse.steps')!.data], [0, 4, 7, 11, 15, 18, 22, 25, 29, 33, 36, 40]);
+    assert.deepEqual(array(coarse, 'distances_coarse.values')!.data[5], arrays['distances']!.data[18]);
+    assert.equal(answered(coarse).numbers['distances_coarse.available'], 41);
+  });
+
   it('kernel regression has the numbers and predictions of the command line', async () => {
     const { run } = await trained({ analysis: { reg: 1e-4 } });
     const result = await ask(new Deriver(), run, 20, 'kernel_regression');

@@ -3,6 +3,7 @@ import { expectProblems } from './marked';
 import type { Expected } from './marked';
 
 const NAME = 'experiment: {name: x}\n';
+const IMAGES = `${NAME}data: {kind: shapes}\n`;
 
 describe('a malformed experiment file is refused with the place, because', () => {
   const files: readonly (readonly [why: string, marked: string, expected: Expected])[] = [
@@ -349,20 +350,113 @@ describe('a malformed experiment file is refused with the place, because', () =>
       [['sweep', /at most 10000 runs, found 15000 \(3 x train\.lr, 5000 x seed\)/]],
     ],
 
-    // Other versions, other experiments
-    ['this version has no momentum', `${NAME}train: {▸momentum: 0.9}`, [['train.momentum', /not supported by this version/]]],
-    ['this version has no tasks', `${NAME}▸tasks: []`, [['tasks', /not supported by this version/]]],
+    // Images, tasks, batches
+    ['momentum is 1 or more', `${NAME}train: {momentum: ▸1}`, [['train.momentum', /found 1/]]],
+    ['a decay has no strength', `${NAME}train: {decay_to: ▸initial}`, [['train.decay_to', /expected weight_decay with it/]]],
     [
-      'this version has no CNN',
-      `${NAME}model: {type: ▸cnn}`,
-      [['model.type', /expected mlp, found cnn, which is not supported by this version/]],
+      'steps and epochs are given',
+      `${NAME}train: {steps: 3, epochs_per_task: ▸2, eval_every: 1, eval_every_epochs: ▸1}`,
+      [
+        ['train.epochs_per_task', /either train\.steps or train\.epochs_per_task, found both/],
+        ['train.eval_every_epochs', /found both/],
+      ],
+    ],
+    ['a CNN has no images', `${NAME}model: {type: ▸cnn}`, [['model.type', /expected mlp with data\.kind circle, found cnn/]]],
+    [
+      'pooling is given without a CNN',
+      `${NAME}model: {pooling: ▸max}`,
+      [['model.pooling', /only with model\.type cnn, found with model\.type mlp/]],
     ],
     [
-      'this version has no images',
-      `${NAME}data: {kind: ▸cifar10, ▸path: ./x}`,
+      'a CNN has another depth',
+      `${IMAGES}model: {type: cnn, depth_hidden: ▸2}`,
+      [['model.depth_hidden', /expected 3, the convolutions of a cnn, found 2/]],
+    ],
+    [
+      'keys are of other data',
+      `${NAME}data: {kind: shapes, M_train: ▸5, path: ▸./x, dimension: ▸2}\ntarget: ▸{form: sin}`,
       [
-        ['data.kind', /found cifar10, which is not supported by this version/],
-        ['data.path', /not supported by this version/],
+        ['data.M_train', /only with data\.kind circle or gaussian, found with data\.kind shapes/],
+        ['data.path', /only with data\.kind cifar10, cifar100 or folder/],
+        ['data.dimension', /only with data\.kind gaussian/],
+        ['target', /only with data\.kind circle or gaussian/],
+      ],
+    ],
+    ['a folder of images is not named', `${NAME}▸data: {kind: folder}`, [['data.path', /expected the directory of the images/]]],
+    ['tasks have no images', `${NAME}tasks: ▸[{classes: [0]}]`, [['tasks', /only with data\.kind .*shapes, found with data\.kind circle/]]],
+    [
+      'tasks are none',
+      `${IMAGES}tasks: ▸[]`,
+      [['tasks', /expected a list of 1 to 100 sections, or a section \(keys and values\), found an empty list/]],
+    ],
+    [
+      'a family is empty',
+      `${IMAGES}train: {epochs_per_task: 1}\ntasks: ▸{}`,
+      [['tasks', /expected concepts, frequencies or split, found none/]],
+    ],
+    [
+      'two families are given',
+      `${IMAGES}train: {epochs_per_task: 1}\ntasks: {concepts: {window: 5, shift: 1}, split: ▸[[0]]}`,
+      [['tasks.split', /one family of tasks, found also concepts/]],
+    ],
+    [
+      'a window goes beyond the classes',
+      `${IMAGES}train: {epochs_per_task: 1}\ntasks: {concepts: {window: 5, shift: ▸6}}`,
+      [['tasks.concepts.shift', /at most 5, so that the second window of 5 fits shapes, which has 10 classes \(0 to 9\), found 6/]],
+    ],
+    [
+      'tasks name classes twice and classes that are not there',
+      `${IMAGES}train: {epochs_per_task: 1}\ntasks: [{classes: [0, ▸0]}, {classes: [1, ▸10]}, {classes: [1, 2], weights: ▸[1]}]`,
+      [
+        ['tasks[0].classes[1]', /each class once in a task, found 0 again/],
+        ['tasks[1].classes[1]', /a class of shapes, which has 10 classes \(0 to 9\), found 10/],
+        ['tasks[2].weights', /expected 2 weights, one for each class, found 1/],
+      ],
+    ],
+    [
+      'a task has another key',
+      `${IMAGES}train: {epochs_per_task: 1}\ntasks: [{classes: [0], ▸epoch: 2}]`,
+      [['tasks[0].epoch', /did you mean epochs/]],
+    ],
+    [
+      'tasks have no length',
+      `${IMAGES}tasks: [{classes: [0], epochs: 2}, ▸{classes: [1]}]`,
+      [['tasks[1]', /expected the length of training on each task \(epochs, or train\.epochs_per_task\), found none/]],
+    ],
+    [
+      'tasks are given in steps',
+      `${IMAGES}train: {steps: ▸100}\ntasks: {split: [[0], [1]]}`,
+      [['train.steps', /expected epochs_per_task in its place/]],
+    ],
+    [
+      'images have no training points to follow',
+      `${IMAGES}probe: {from: ▸train}`,
+      [['probe.from', /first_task, current_task or all_tasks with images/]],
+    ],
+    ['the circle has no tasks to follow', `${NAME}probe: {from: ▸all_tasks}`, [['probe.from', /train or circle with data\.kind circle/]]],
+    ['all training points are followed', `${NAME}probe: {samples: ▸5}`, [['probe.samples', /found with probe\.from train/]]],
+    ['classes are learnt from numbers', `${NAME}train: {loss: ▸cross_entropy}`, [['train.loss', /mse or half_sum with data\.kind circle/]]],
+    [
+      'a logistic label is another number',
+      `${NAME}data: {kind: points, points: {inputs: [[1], [2]], targets: [1, ▸0]}}\ntrain: {loss: logistic}`,
+      [['data.points.targets[1]', /label -1 or 1.*found 0/]],
+    ],
+    [
+      'targets are no probabilities',
+      `${NAME}data: {kind: points, points: {inputs: [[1], [2]], targets: [[1, 0], ▸[1, 1]]}}\ntrain: {loss: cross_entropy}`,
+      [['data.points.targets[1]', /probabilities of two or more classes.*found \[1, 1\]/]],
+    ],
+    [
+      'the exact engine cannot train on batches',
+      `${NAME}train: {batch_size: 16}\nengine: ▸circle`,
+      [['engine', /it trains on all points at once, and train\.batch_size is given/]],
+    ],
+    [
+      'the lists of classes are swept',
+      `${IMAGES}train: {epochs_per_task: 1}\nsweep: {▸tasks: [1], ▸tasks.split: [1]}`,
+      [
+        ['sweep.tasks', /the dotted key of one setting, such as tasks\.concepts\.window/],
+        ['sweep.tasks.split', /cannot be swept/],
       ],
     ],
     [

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { parseExperiment } from '../../../src/experiment/parse';
 import { formatProblem } from '../../../src/experiment/problem';
+import { planRuns } from '../../../src/experiment/sweep';
 import { problemsOf, settingsOf } from './marked';
 
 const NAME = 'experiment: {name: x}\n';
@@ -48,7 +49,17 @@ describe('an experiment file', () => {
     assert.deepEqual(settings.target.Ks, [2, 4, 7, 11, 16, 23, 32]);
     assert.equal(settings.target.form, 'sin');
     assert.equal(settings.model.width, 512);
-    assert.deepEqual(settings.train, { loss: 'mse', steps: 100_000, lr: 1, lr_rule: 'fixed', eval_every: 500, snapshots: 'linear' });
+    assert.deepEqual(settings.train, {
+      loss: 'mse',
+      steps: 100_000,
+      lr: 1,
+      lr_rule: 'fixed',
+      momentum: 0,
+      weight_decay: 0,
+      decay_to: 'zero',
+      eval_every: 500,
+      snapshots: 'linear',
+    });
     assert.deepEqual(settings.analysis.freeze, { k: 3, fraction: 0.01 });
     assert.deepEqual(settings.sweep, { seeds: 1 });
     assert.equal(settings.experiment.save_dir, './results');
@@ -115,6 +126,41 @@ describe('an experiment file', () => {
       'stop.frozen': [true, false],
       seeds: [7],
     });
+  });
+
+  it('trains on images with the defaults of images, which the settings then say', () => {
+    const { data, train, probe } = settingsOf(`${NAME}data: {kind: shapes}\ntrain: {epochs_per_task: 3}`);
+    assert.deepEqual([data.normalise, data.classes, data.image_size, data.n_train], ['standardise', 10, 32, 2000]);
+    assert.deepEqual([train.loss, train.batch_size, train.steps, train.eval_every], ['cross_entropy', 128, undefined, 500]);
+    assert.deepEqual([probe.from, probe.samples], ['first_task', 32]);
+    assert.equal(settingsOf(`${NAME}data: {kind: cifar10, normalise: none}\ntrain: {loss: mse}`).train.loss, 'mse');
+    const cnn = settingsOf(`${NAME}data: {kind: shapes}\nmodel: {type: cnn, width: [8, 8, 16]}`);
+    assert.deepEqual([cnn.model.depth_hidden, cnn.model.pooling, cnn.train.steps], [3, 'max', 100_000]);
+  });
+
+  it('takes gaussian inputs with the product as their target', () => {
+    const { data, target } = settingsOf(`${NAME}data: {kind: gaussian, M_train: 64}\nprobe: {from: circle}`);
+    assert.deepEqual([data.dimension, target.form], [2, 'product']);
+  });
+
+  it('takes a list of tasks, or a family of them, and sweeps what describes one', () => {
+    const images = `${NAME}data: {kind: cifar10}\ntrain: {epochs_per_task: 2}\n`;
+    assert.deepEqual(settingsOf(`${images}tasks: [{classes: [0, 1], weights: [1, 3]}, {classes: [2], epochs: 4}]`).tasks, [
+      { classes: [0, 1], weights: [1, 3] },
+      { classes: [2], epochs: 4 },
+    ]);
+    const swept = settingsOf(`${images}tasks: {concepts: {window: 5, shift: 0}}\n`, ['sweep.tasks.concepts.shift=[0, 1, 5]']);
+    assert.deepEqual(
+      planRuns(swept).map(({ settings }) => settings.tasks),
+      [0, 1, 5].map(shift => ({ concepts: { window: 5, shift } })),
+    );
+    const frequencies = settingsOf(`${images}sweep: {tasks.frequencies.a: [[0.1, 0.1], [0.1, 0.9]]}`);
+    assert.equal(planRuns(frequencies).length, 2);
+  });
+
+  it('replaces steps by epochs, and the other way round, when an option says so', () => {
+    const { train } = settingsOf(`${NAME}train: {steps: 5, eval_every: 1}`, ['train.epochs_per_task=2', 'train.eval_every_epochs=0.5']);
+    assert.deepEqual([train.steps, train.epochs_per_task, train.eval_every, train.eval_every_epochs], [undefined, 2, undefined, 0.5]);
   });
 
   it('checks a rule for each combination of the swept values that it concerns', () => {

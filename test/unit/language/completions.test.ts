@@ -35,6 +35,7 @@ describe('completion of keys', () => {
       'data',
       'target',
       'model',
+      'tasks',
       'probe',
       'analysis',
       'keep',
@@ -163,31 +164,60 @@ describe('completion in an empty file', () => {
   });
 });
 
+/** What a key needs beside it: a file with the cursor where the key is to be written. */
+function fileFor(key: string): string {
+  const points = '  kind: points\n  points: {inputs: [[-1, -1], [-1, 1], [1, -1], [1, 1]], targets: [1, -1, -1, 1]}\n';
+  const images = 'data: {kind: shapes}\n';
+  const path = key.split('.');
+  const section = path[0] === 'experiment' ? 'experiment:\n  name: x\n' : `${NAME}${path[0]}:\n`;
+  const lines = path.slice(1, -1).map((name, depth) => `${'  '.repeat(depth + 1)}${name}:\n`);
+  const beside = BESIDE[key] ?? '';
+  const outer = lines.length > 0 && beside.startsWith(lines[0]!) ? '' : lines.join('');
+  const inside = `${section}${beside}${outer}${'  '.repeat(path.length - 1)}‸\n`;
+  if (key === 'data.normalise') return inside.replace('data:\n', `data:\n${points}`);
+  const others = /^(tasks|model\.(pooling|heads)$)/.test(key) ? images : '';
+  return `${others}${inside}${key.startsWith('tasks.') ? 'train: {epochs_per_task: 2}\n' : ''}`;
+}
+
+const BESIDE: Readonly<Record<string, string>> = {
+  'data.dimension': '  kind: gaussian\n',
+  'data.path': '  kind: cifar10\n',
+  'data.n_train': '  kind: shapes\n',
+  'data.n_test': '  kind: shapes\n',
+  'data.image_size': '  kind: shapes\n',
+  'data.classes': '  kind: shapes\n',
+  'model.pooling': '  type: cnn\n',
+  'train.decay_to': '  weight_decay: 0.1\n',
+  'probe.samples': '  from: circle\n',
+  'tasks.concepts.window': '  concepts:\n    shift: 1\n',
+  'tasks.concepts.shift': '  concepts:\n    window: 5\n',
+  'tasks.frequencies.groups': '  frequencies:\n    a: [0.1]\n',
+  'tasks.frequencies.samples': '  frequencies:\n    a: [0.1]\n',
+};
+
 describe('what completion writes', () => {
   it('is, for every key there is, what the file takes', () => {
-    const points = 'kind: points\n  points: {inputs: [[-1, -1], [-1, 1], [1, -1], [1, 1]], targets: [1, -1, -1, 1]}';
     let checked = 0;
     for (const { key } of describeKeys()) {
       const path = key.split('.');
       if (path[0] === 'sweep' || path.length < 2 || key === 'experiment.name') continue;
-      const isOfPoints = key === 'data.points.eval_inputs' || key === 'data.normalise';
-      const lines = path.slice(0, -1).map((section, depth) => `${'  '.repeat(depth)}${section}:\n`);
-      const inside = `${lines.join('')}${'  '.repeat(path.length - 1)}‸\n`;
-      const marked = path[0] === 'experiment' ? inside.replace('experiment:\n', 'experiment:\n  name: x\n') : `${NAME}${inside}`;
       if (key.startsWith('data.points.') || key === 'data.kind') continue; // They need each other.
-      const text = after(isOfPoints ? marked.replace('data:\n', `data:\n  ${points}\n`) : marked, path.at(-1)!);
+      const text = after(fileFor(key), path.at(-1)!);
       const parsed = parseExperiment(text, 'exp.yaml');
       assert(parsed.ok, `${text}\n${parsed.ok ? '' : JSON.stringify(parsed.problems)}`);
       checked++;
     }
-    assert(checked > 40, `${checked} keys`);
+    assert(checked > 60, `${checked} keys`);
   });
 
   it('is, for every axis there is, a sweep', () => {
     // What these sweep has to agree with other keys of the file.
-    const together = /^(data\.normalise|target\.|probe\.reduction)/;
+    const together =
+      /^(data\.normalise|target\.|probe\.(reduction|from|samples)|model\.(type|pooling|heads)|train\.(loss|decay_to)|tasks\.)/;
+    const needsImages = /^data\.(n_train|n_test|image_size|classes)$/;
     for (const { label } of offered(`${NAME}sweep:\n  ‸\n`).filter(({ label: axis }) => !together.test(axis))) {
-      const text = after(`${NAME}sweep:\n  ‸\n`, label);
+      const data = needsImages.test(label) ? 'data: {kind: shapes}\n' : label === 'data.dimension' ? 'data: {kind: gaussian}\n' : '';
+      const text = after(`${NAME}${data}sweep:\n  ‸\n`, label);
       const parsed = parseExperiment(text, 'exp.yaml');
       assert(
         parsed.ok || label === 'train.log_every' || label === 'model.alpha',

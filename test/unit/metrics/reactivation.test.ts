@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { kernelVelocity } from '../../../src/science/metrics/kernelVelocity';
+import { velocityFromDistance } from '../../../src/science/metrics/kernelVelocity';
 import { lossPlateauStep } from '../../../src/science/metrics/freeze';
 import { type Reactivation, type ReactivationSnapshot, ReactivationTracker } from '../../../src/science/metrics/reactivation';
 
@@ -238,11 +238,11 @@ describe('any curve', () => {
   });
 });
 
-describe('kernelVelocity', () => {
+describe('velocityFromDistance', () => {
   it('divides the distance by the steps, or by the epochs, since the snapshot before', () => {
-    assert.equal(kernelVelocity(0.5, 100, 300), 0.0025);
-    assert.equal(kernelVelocity(0.5, 1, 1.25), 2);
-    assert.equal(kernelVelocity(null, 0, 1), null);
-    assert.throws(() => kernelVelocity(0.5, 3, 3), { reason: 'steps_not_increasing' });
+    assert.equal(velocityFromDistance(0.5, 100, 300), 0.0025);
+    assert.equal(velocityFromDistance(0.5, 1, 1.25), 2);
+    assert.equal(velocityFromDistance(null, 0, 1), null);
+    assert.throws(() => velocityFromDistance(0.5, 3, 3), { reason: 'steps_not_increasing' });
   });
 });

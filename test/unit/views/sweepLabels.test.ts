@@ -34,6 +34,11 @@ describe('labels of sweeps and runs', () => {
   });
 
   it('keep a queued and a finished run short', () => {
+    const regime = { step: 10, verdict: 'rich', numbers: [] } as const;
+    const finished = runText(aRun('finished', { step: 10, steps: 10, regime }), t);
+    assert.equal(finished.description, 'finished · rich');
+    assert.ok(finished.accessibleLabel.endsWith(', rich'));
+    assert.equal(runText(aRun('finished', { step: 10, steps: 10, regime: { ...regime, verdict: null } }), t).description, 'finished');
     assert.equal(runText(aRun('queued', { steps: 10, remainingS: 60 }), t).description, 'queued');
     assert.equal(runText(aRun('finished', { step: 10, steps: 10, remainingS: 0 }), t).description, 'finished');
   });

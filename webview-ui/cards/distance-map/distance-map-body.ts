@@ -1,0 +1,210 @@
+/** The body of the map of distances: heat map, the pair under the pointer, the slider's row, notes. */
+import type { PlotArea } from '../../charts/curve-layer';
+import { HeatMap } from '../../charts/heat-map';
+import { type ChartTheme, translucent } from '../../charts/theme';
+import { element, setAttribute, setText } from '../../components/dom';
+import { Notes } from '../../components/notes';
+import { measured } from '../../measured';
+import { mapNotes, pairText, rowOfStep } from '../../model/distance-map-view';
+import type { CardActions, CardBody, CardStatus, CursorPlace, PanelView, TableModel } from '../card-kind';
+import { exploredIn, runName } from '../explored';
+import { kernelPictureOf } from '../kernel/kernel-picture';
+import { type Cell, cellAt, drawCrosshair, nextCell } from '../kernel/kernel-cursor';
+import { OnScreen } from '../on-screen';
+import { PlotShell } from '../plot-shell';
+import { DistanceMapScene, type MapContent } from './distance-map-scene';
+import { distanceTable } from './distance-map-table';
+
+export const DISTANCE_MAP = 'distance-map';
+
+const KEYS =
+  'Arrow keys move the pair, Shift for larger steps, Home and End along the diagonal, Enter moves the time slider to its row, Esc leaves';
+
+export class DistanceMapBody implements CardBody {
+  readonly element: HTMLElement;
+  readonly tools: readonly HTMLElement[] = [];
+  readonly #shell = new PlotShell(DISTANCE_MAP, 'Distances between snapshots', 'heat map', KEYS);
+  readonly #place = element('p', { class: 'place' });
+  readonly #entry = element('p', { class: 'entry' });
+  readonly #notes = new Notes();
+  readonly #screen: OnScreen;
+  readonly #resize: ResizeObserver;
+  readonly #map = new HeatMap();
+  readonly #scene = new DistanceMapScene();
+  #view: PanelView | null = null;
+  #pinned: number | null = null;
+  #cursor: number | null = null;
+  #version = -1;
+  #status: CardStatus = { kind: 'loading', message: '' };
+  #content: MapContent | null = null;
+  #area: PlotArea | null = null;
+  #cell: Cell | null = null;
+
+  constructor(private readonly actions: CardActions) {
+    this.element = element(
+      'div',
+      { class: 'kernel-card' },
+      this.#place,
+      this.#shell.plot,
+      this.#shell.keys,
+      this.#entry,
+      this.#notes.element,
+    );
+    this.#screen = new OnScreen(() => this.#ask());
+    this.#resize = new ResizeObserver(() => actions.redraw());
+    this.#resize.observe(this.#shell.plot);
+    this.#listen();
+  }
+
+  update(view: PanelView): void {
+    this.#view = view;
+    this.#screen.watch(this.element);
+    this.#pinned = view.cursorPlace.pinned;
+    this.#cursor = view.cursor;
+    measured('distance map', () => this.#render());
+  }
+
+  status(): CardStatus {
+    return this.#status;
+  }
+
+  showCursor(cursor: number | null, { pinned }: CursorPlace): void {
+    const stale = this.#view?.derived.version !== this.#version;
+    if (pinned === this.#pinned && cursor === this.#cursor && !stale) return;
+    this.#pinned = pinned;
+    this.#cursor = cursor;
+    if (stale) this.#render();
+    else this.#drawOverlay();
+  }
+
+  table(): TableModel | null {
+    return this.#content && distanceTable(this.#content);
+  }
+
+  picture(scale: number): HTMLCanvasElement | null {
+    if (!this.#content || !this.#view || this.#status.kind !== 'shown') return null;
+    const words = [runName(this.#content.run), ...this.#noteTexts(this.#content)];
+    return kernelPictureOf(this.#content.map, words, this.#view.theme, this.#shell.size, scale);
+  }
+
+  dispose(): void {
+    this.#view?.derived.want(DISTANCE_MAP, []);
+    this.#screen.dispose();
+    this.#resize.disconnect();
+  }
+
+  #render(): void {
+    const view = this.#view;
+    if (!view) return;
+    this.#version = view.derived.version;
+    const { width, height } = this.#shell.size;
+    const { status, content } = this.#scene.look(view.derived, exploredIn(view, this.#pinned), width);
+    this.#status = status;
+    this.#ask();
+    this.#content = content;
+    if (!content) return;
+    this.#area = this.#map.draw(this.#shell.canvas, width, height, window.devicePixelRatio, content.map, view.theme);
+    this.#describe(content);
+    this.#drawOverlay();
+  }
+
+  #describe(content: MapContent): void {
+    const name = runName(content.run);
+    const notes = this.#noteTexts(content);
+    setText(this.#place, name);
+    setAttribute(
+      this.#shell.canvas,
+      'aria-label',
+      `Heat map of the kernel distance between ${content.steps.length} snapshots, ${name}: ${notes.join(' ')}`,
+    );
+    setAttribute(this.element, 'data-snapshots', String(content.steps.length));
+    this.#notes.show(notes);
+  }
+
+  #noteTexts({ steps, available, switches, map }: MapContent): string[] {
+    return mapNotes({ shown: steps.length, available, nonFinite: map.picture.nonFinite }, switches);
+  }
+
+  /** What is not on the screen is not asked for. */
+  #ask(): void {
+    const view = this.#view;
+    view?.derived.want(DISTANCE_MAP, this.#screen.seen ? this.#scene.wants(view.derived) : []);
+  }
+
+  #listen(): void {
+    const { plot } = this.#shell;
+    const size = () => this.#content?.steps.length ?? 0;
+    const cellUnder = (event: MouseEvent) => {
+      const { x, y } = this.#shell.at(event);
+      return this.#area ? cellAt(this.#area, size(), x, y) : null;
+    };
+    plot.addEventListener('pointermove', event => this.#moveTo(cellUnder(event)));
+    plot.addEventListener('pointerleave', () => this.#moveTo(null));
+    plot.addEventListener('click', event => this.#pin(cellUnder(event)));
+    plot.addEventListener('keydown', event => {
+      if (event.key === 'Enter' && this.#cell) {
+        event.preventDefault();
+        this.#pin(this.#cell);
+        return;
+      }
+      const next = nextCell(event, this.#cell, size());
+      if (next === undefined) return;
+      event.preventDefault();
+      this.#moveTo(next);
+      if (next) this.actions.say(this.#entry.textContent ?? '');
+    });
+  }
+
+  #pin(cell: Cell | null): void {
+    const step = cell && this.#content?.steps[cell.row];
+    if (step !== null && step !== undefined) this.actions.pin(step);
+  }
+
+  #moveTo(cell: Cell | null): void {
+    if (cell?.row === this.#cell?.row && cell?.column === this.#cell?.column) return;
+    this.#cell = cell;
+    const step = cell && this.#content?.steps[cell.row];
+    this.actions.moveCursor(step ?? null);
+    this.#drawOverlay();
+  }
+
+  #drawOverlay(): void {
+    const context = this.#shell.overlay.clear();
+    const [content, area, view] = [this.#content, this.#area, this.#view];
+    if (!content) return;
+    const { steps, map } = content;
+    const cell = this.#cell && this.#cell.row < steps.length && this.#cell.column < steps.length ? this.#cell : null;
+    setText(this.#entry, cell ? pairText(steps, map.picture.values, cell.row, cell.column) : 'Point at a pair of snapshots to read it.');
+    if (!context || !area || !view) return;
+    for (const { place } of content.switches) drawCross(context, area, place / steps.length, view.theme, [4, 3]);
+    const row = rowOfStep(steps, this.#cursor ?? this.#pinned);
+    if (row !== null && !cell) drawCross(context, area, (row + 0.5) / steps.length, view.theme, []);
+    if (cell) drawCrosshair(context, area, map.picture, cell, view.theme);
+  }
+}
+
+/** One row and the same column. */
+function drawCross(
+  context: CanvasRenderingContext2D,
+  { left, right, top, bottom }: PlotArea,
+  share: number,
+  theme: ChartTheme,
+  dash: readonly number[],
+): void {
+  const [x, y] = [Math.round(left + share * (right - left)) + 0.5, Math.round(top + share * (bottom - top)) + 0.5];
+  const lines = new Path2D();
+  lines.moveTo(left, y);
+  lines.lineTo(right, y);
+  lines.moveTo(x, top);
+  lines.lineTo(x, bottom);
+  // Two strokes: one of them is seen on any colour of the map.
+  context.setLineDash([]);
+  context.strokeStyle = translucent(theme.background, 0.8);
+  context.lineWidth = 3;
+  context.stroke(lines);
+  context.setLineDash([...dash]);
+  context.strokeStyle = theme.foreground;
+  context.lineWidth = 1;
+  context.stroke(lines);
+  context.setLineDash([]);
+}
