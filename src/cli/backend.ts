@@ -5,7 +5,7 @@ import { installBackend } from '../backend/installBackend';
 import { STEP_TITLES } from '../backend/progress';
 import type { InstallFrom } from '../backend/ways';
 import { EXIT_DONE } from './exitCodes';
-import { print, printJson } from './output';
+import { print, printJson, printJsonLine } from './output';
 import { cancellable } from './cancellable';
 import { stepReporter } from './stepReporter';
 import { thisProgram } from './thisProgram';
@@ -31,7 +31,8 @@ export async function install({ from, force, json, events }: InstallFlags): Prom
   return cancellable(async signal => {
     const before = force ? undefined : await backendStatus({ program: thisProgram(), signal });
     const result = before?.state === 'works' ? before : await installNow(from, events, signal);
-    if (json || events) printJson({ ...result, type: 'installed' });
+    if (events) printJsonLine({ ...result, type: 'installed' });
+    else if (json) printJson(result);
     else print(describe(result));
     return EXIT_DONE;
   });

@@ -1,10 +1,12 @@
 /** The verbs of the command line and their options. What a verb needs is loaded when it is called: `list` never loads a network. */
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { INSTALL_FROM } from '../backend/ways';
+import { DATA_SET_NAMES, type DataSetName } from '../download/dataSets';
 import { experimentSchema } from '../experiment/schema';
 import { CONVENTIONS, type Convention } from '../science/kernel/analytic/conventions';
 import type { InstallFlags } from './backend';
+import type { DownloadFlags } from './data';
 import { spreadSetOptions } from './setOptions';
 import { PROGRAM, VERSION } from './version';
 
@@ -107,6 +109,16 @@ function describeVerbs(action: (run: () => Promise<number>) => () => Promise<voi
     .addOption(settings())
     .addOption(json())
     .action((flags: KernelFlags) => action(async () => (await import('./kernel')).kernel(flags))());
+  const data = verb('data', 'data sets of images');
+  data
+    .command('download')
+    .description('fetch the official archive of a data set, check it against its checksum and unpack it')
+    .addArgument(new Argument('<name>', 'which one').choices(DATA_SET_NAMES))
+    .option('--to <dir>', 'folder in which it becomes a folder (default: where `data.path` looks when it is absent)')
+    .option('--from <url>', 'another host of the same archive')
+    .addOption(new Option('--events').default(false).hideHelp())
+    .addOption(json())
+    .action((name: DataSetName, flags: DownloadFlags) => action(async () => (await import('./data')).download(name, flags))());
   const backend = verb('backend', 'the native TensorFlow library, faster than the embedded one on larger networks');
   backend
     .command('status')
