@@ -4,7 +4,7 @@ import { readSweep, type SweepRun } from '../runs/catalogue';
 import { RunReadError } from '../runs/errors';
 import type { MetricsLine, ObservedState } from '../runs/records';
 import { readPlan } from '../runs/plan';
-import { readRun, type RunContents } from '../runs/runReader';
+import type { RunContents } from '../runs/runReader';
 import { observedState, processGone } from '../runs/state';
 import { LinearAlgebraError } from '../science/linalg/errors';
 import { lossPlateauStep } from '../science/metrics/freeze';
@@ -13,6 +13,7 @@ import { regimeOf, type Regime } from '../science/metrics/regime';
 import { AnalysisError } from './errors';
 import { hasRegression, meanSquaredError, regressionAt } from './regression';
 import { RunSnapshots } from './runSnapshots';
+import { sweepContents } from './sweepContents';
 
 export interface SweepSummary {
   readonly sweep: string;
@@ -106,8 +107,7 @@ export async function summariseSweep(sweepDir: string, only?: string): Promise<S
   const { settings, runs } = await readPlan(sweep.path);
   const planned = new Map(runs.map(run => [run.id, run.settings.analysis]));
   const read: Read[] = [];
-  for (const run of sweep.runs.filter(({ id }) => only === undefined || id === only)) {
-    const contents = await readRun(run.path);
+  for await (const { run, contents } of sweepContents(sweep, only)) {
     const analysis = planned.get(run.id) ?? settings.analysis;
     read.push({
       summary: await summariseRun(run, contents, analysis),

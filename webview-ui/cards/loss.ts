@@ -65,10 +65,13 @@ const base = {
   empty: 'The loss appears with the first snapshot.',
 } as const;
 
-export const lossCard = timeChartKind(lossChart, ['loss', 'accuracy.0'], ({ conventions }) => ({
+export const lossCard = timeChartKind(lossChart, ['loss', 'accuracy.0'], ({ conventions, notes = [] }) => ({
   definition:
     `Training loss ${lossFormula(conventions.loss)}`.trim() +
-    ' over the training set at the parameters of the snapshot; dashed, the mean squared error (f − f*)² on the evaluation grid against the target without noise.',
+    (notes.includes('loss_before_update')
+      ? ' over the training set, at a step t > 0 the one before the last update, as these results store it'
+      : ' over the training set at the parameters of the snapshot') +
+    '; dashed, the mean squared error (f − f*)² on the evaluation grid against the target without noise.',
   units: 'dimensionless',
   convention: quantities.get('loss')?.convention ?? '',
   source: quantities.get('loss')?.source ?? '',
