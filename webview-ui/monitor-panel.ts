@@ -5,6 +5,7 @@
 import { Board } from './board';
 import type { Bridge } from './bridge';
 import { cardKinds } from './cards/card-kinds';
+import { DYNAMICS } from './cards/dynamics/base';
 import { FUNCTION } from './cards/function/function-body';
 import { KERNEL } from './cards/kernel/kernel-body';
 import { onThemeChange, readTheme } from './charts/theme';
@@ -19,7 +20,7 @@ import { initialState, plotted, receive } from './state/panel-state';
 import { defaultSettings, parseSavedState } from './state/view-settings';
 
 /** The cards that stand at the time slider. */
-const EXPLORING = [FUNCTION, KERNEL];
+const EXPLORING = [FUNCTION, KERNEL, DYNAMICS];
 
 export class MonitorPanel {
   #state = initialState;
