@@ -304,9 +304,8 @@ function wrapped(words: string, width: number, fontSize: number): string[] {
 const n = (value: number) => String(Math.round(value * 100) / 100);
 
 const escaped = (words: string) =>
-  // eslint-disable-next-line no-control-regex -- XML 1.0 has no place for them
   words
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replace(/[^\P{Cc}\n\t]|[\ufffe\uffff]/gu, '') // XML 1.0 has no place for them.
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;');
