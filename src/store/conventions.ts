@@ -7,6 +7,7 @@ import { describeIssues } from '../runs/schemaIssues';
 import type { FreezeCriterion } from '../science/metrics/freeze';
 import { REGIME_QUANTITIES, REGIME_THRESHOLDS, type RegimeThresholds } from '../science/metrics/regime';
 import type { SweepView } from '../shared/protocol';
+import { similaritiesOf } from './similarities';
 
 export interface Conventions {
   /** Of the sweep as a whole; a text is "unknown" where it differs from run to run. */
@@ -15,6 +16,8 @@ export interface Conventions {
   readonly snapshotSpacing: SweepView['snapshotSpacing'];
   /** The freeze criterion of the runs with these axes: its keys may be axes of the sweep. */
   freezeOf(axes: Readonly<Record<string, unknown>>): FreezeCriterion;
+  /** Similarity of each task to the one before it, from the second on; empty without tasks. */
+  similaritiesOf(axes: Readonly<Record<string, unknown>>): readonly number[];
   /** The thresholds of the verdict lazy, mixed or rich, likewise. */
   regimeOf(axes: Readonly<Record<string, unknown>>): RegimeThresholds;
 }
@@ -48,12 +51,13 @@ const settings = z.looseObject({
       regime: z.looseObject({ lazy: bounds(REGIME_THRESHOLDS.lazy), rich: bounds(REGIME_THRESHOLDS.rich) }).prefault({}),
     })
     .prefault({}),
+  tasks: z.unknown().optional(),
   sweep: z.looseObject({}).prefault({}),
 });
 
 /** @throws RunReadError `malformed`, `unreadable`; a missing file says nothing. */
 export async function loadConventions(sweepDir: string): Promise<Conventions> {
-  const { data, train, probe, analysis, sweep } = await loadSettings(sweepDir);
+  const { data, train, probe, analysis, tasks, sweep } = await loadSettings(sweepDir);
   const { freeze, velocity_freeze: velocityFreeze, slope_lag: lag, regime } = analysis;
   const common = (key: string, value: string) => (key in sweep ? 'unknown' : value);
   return {
@@ -70,6 +74,7 @@ export async function loadConventions(sweepDir: string): Promise<Conventions> {
       fraction: numberOf(axes['analysis.freeze.fraction'], freeze.fraction),
       lag: numberOf(axes['analysis.slope_lag'], lag),
     }),
+    similaritiesOf: axes => similaritiesOf(tasks, axes),
     regimeOf: axes => ({ lazy: boundsOf('lazy', axes, regime.lazy), rich: boundsOf('rich', axes, regime.rich) }),
   };
 }

@@ -21,6 +21,9 @@ export const measureStyles: Readonly<Record<SweepMeasure, MeasureStyle>> = {
   final: { symbol: 'circle', dash: [], filled: true },
   atFreeze: { symbol: 'diamond', dash: [5, 3], filled: true },
   regression: { symbol: 'square', dash: [1.5, 3], filled: false },
+  spike: { symbol: 'circle', dash: [], filled: true },
+  drop: { symbol: 'circle', dash: [], filled: true },
+  recovery: { symbol: 'circle', dash: [], filled: true },
 };
 
 export interface SweepPlot {

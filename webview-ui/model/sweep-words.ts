@@ -1,6 +1,6 @@
 /** The card over the sweep in words: names of measures, what stands behind the numbers, and a row a run. */
 import { formatAxes, formatNumber, formatStep } from '../../src/shared/format';
-import type { SweepMeasure, SweepShow } from './over-sweep';
+import type { SweepMeasure, SweepShow, SwitchMeasure } from './over-sweep';
 import type { RunSummary } from './sweep-summary';
 
 /** Reasons given one by one: with many runs they tend to be alike but for the run's name. */
@@ -12,12 +12,22 @@ export const measureNames: Readonly<Record<SweepMeasure, string>> = {
   final: 'Network, last snapshot',
   atFreeze: 'Network, at the freeze',
   regression: 'Kernel regression',
+  spike: 'Velocity spike',
+  drop: 'Drop of λ₁',
+  recovery: 'Recovery of λ₁',
 };
 
 /** Sentences below the plot. */
 export function sweepNotes(show: SweepShow, summaries: readonly RunSummary[], seeds: boolean): string[] {
   const mean = seeds ? ['Mean ± standard deviation over seeds; a small mark a run.'] : [];
-  return [...mean, ...(show === 'freeze' ? freezeNotes(summaries) : errorNotes(summaries))];
+  switch (show) {
+    case 'freeze':
+      return [...mean, ...freezeNotes(summaries)];
+    case 'errors':
+      return [...mean, ...errorNotes(summaries)];
+    default:
+      return [...mean, ...switchNotes(show, summaries)];
+  }
 }
 
 export const summaryColumns = [
@@ -32,6 +42,14 @@ export const summaryColumns = [
   'effective rank',
 ] as const;
 
+/** Further columns where runs have passed task switches. */
+export const switchColumns = ['spike', 'drop', 'recovery, steps'] as const;
+
+export function switchRow({ switches }: RunSummary): string[] {
+  const recovery = switches.recovery === null ? (switches.notRecovered > 0 ? 'not recovered' : '–') : formatStep(switches.recovery);
+  return [number(switches.spike), number(switches.drop), recovery];
+}
+
 export function summaryRow({ run, freezeStep, finalError, errorAtFreeze, regression }: RunSummary): string[] {
   return [
     formatAxes(run.axes) || run.id,
@@ -40,6 +58,26 @@ export function summaryRow({ run, freezeStep, finalError, errorAtFreeze, regress
     number(finalError),
     number(errorAtFreeze),
     ...regressionCells(regression),
+  ];
+}
+
+const switchDefinitions: Readonly<Record<SwitchMeasure, string>> = {
+  spike: 'Kernel velocity in the first interval after a task switch over the median of the ten before it.',
+  drop: '1 − min/before of the largest eigenvalue within the first epoch after a task switch.',
+  recovery: 'Steps from a task switch to the first snapshot after the minimum with 90 % of the largest eigenvalue before.',
+};
+
+function switchNotes(show: SwitchMeasure, summaries: readonly RunSummary[]): string[] {
+  const total = (of: (summary: RunSummary) => number) => summaries.reduce((sum, summary) => sum + of(summary), 0);
+  const passed = total(({ switches }) => switches.passed);
+  const [lost, converged] = [total(({ switches }) => switches.notRecovered), total(({ switches }) => switches.converged)];
+  const several = summaries.some(({ switches }) => switches.passed > 1);
+  return [
+    `${switchDefinitions[show]}${several ? ' Of a run, the mean over its switches.' : ''}`,
+    ...(show === 'recovery' && lost > 0
+      ? [`After ${lost} of ${passed} switches the norm did not recover before the task ended: in no mean.`]
+      : []),
+    ...(show === 'recovery' && passed > 0 ? [`The loss was on its plateau before ${converged} of ${passed} switches.`] : []),
   ];
 }
 

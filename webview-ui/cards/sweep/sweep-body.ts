@@ -6,7 +6,7 @@ import { element, setAttribute } from '../../components/dom';
 import { Notes } from '../../components/notes';
 import { measuresOf, type SweepAxis, sweepAxes, sweepLines, sweepRange, type SweepShow } from '../../model/over-sweep';
 import { regressionWants, type RunSummary, runSummaries } from '../../model/sweep-summary';
-import { summaryColumns, summaryRow, sweepNotes } from '../../model/sweep-words';
+import { summaryColumns, summaryRow, sweepNotes, switchColumns, switchRow } from '../../model/sweep-words';
 import type { CardActions, CardBody, CardStatus, PanelView, TableModel } from '../card-kind';
 import { OnScreen } from '../on-screen';
 import { nextPlace, PlotShell } from '../plot-shell';
@@ -23,6 +23,22 @@ interface Drawn {
   readonly content: SweepPlot;
   readonly plot: Plot;
 }
+
+const yTitles: Readonly<Record<SweepShow, string>> = {
+  freeze: 'freeze step',
+  errors: 'mean squared error against f*',
+  spike: 'velocity after the switch over that before',
+  drop: 'drop of λ₁, 1 − min/before',
+  recovery: 'recovery of λ₁, steps',
+};
+
+const emptyTexts: Readonly<Record<SweepShow, string>> = {
+  freeze: 'Freeze steps appear with the first snapshots.',
+  errors: 'Errors appear with the first snapshots.',
+  spike: 'Spikes appear with the first snapshot after a task switch.',
+  drop: 'Drops appear with the first snapshot after a task switch.',
+  recovery: 'No run has recovered from a task switch yet.',
+};
 
 export class SweepBody implements CardBody {
   readonly element: HTMLElement;
@@ -57,10 +73,10 @@ export class SweepBody implements CardBody {
     const { sweep, series, derived, settings } = view;
     this.#summaries = runSummaries(sweep, series, (run, step, name) => derived.get(run, step, name));
     const axes = sweepAxes(sweep);
-    const choices = sweepChoices(settings, SWEEP, axes);
+    const choices = sweepChoices(settings, SWEEP, axes, this.#switched);
     this.#choices = choices;
     this.#ask();
-    this.#tools.update(axes, choices);
+    this.#tools.update(axes, choices, this.#switched);
     this.#status = this.#draw(view, choices);
   }
 
@@ -84,8 +100,8 @@ export class SweepBody implements CardBody {
     if (!this.#view || this.#summaries.length === 0) return null;
     return {
       caption: `${this.#view.sweep.name}: ${this.#summaries.length} runs that are drawn`,
-      columns: summaryColumns,
-      rows: this.#summaries.map(summaryRow),
+      columns: [...summaryColumns, ...(this.#switched ? switchColumns : [])],
+      rows: this.#summaries.map(summary => [...summaryRow(summary), ...(this.#switched ? switchRow(summary) : [])]),
     };
   }
 
@@ -100,13 +116,18 @@ export class SweepBody implements CardBody {
     this.#chart.dispose();
   }
 
+  /** Whether some run has passed a task switch. */
+  get #switched(): boolean {
+    return this.#summaries.some(({ switches }) => switches.passed > 0);
+  }
+
   #draw({ sweep, theme, recolour }: PanelView, { show, axis, xScale, yScale }: SweepChoices): CardStatus {
     if (!axis) return { kind: 'empty', message: 'All runs of this sweep have the same settings.' };
     const lines = sweepLines(axis, measuresOf[show], this.#summaries, sweep);
     const range = sweepRange(lines, yScale);
-    if (!range) return { kind: 'empty', message: `${show === 'freeze' ? 'Freeze steps' : 'Errors'} appear with the first snapshots.` };
-    const yTitle = show === 'freeze' ? 'freeze step' : 'mean squared error against f*';
-    const content: SweepPlot = { axis, xScale, yScale, yTitle, range, lines, steps: show === 'freeze' };
+    if (!range) return { kind: 'empty', message: emptyTexts[show] };
+    const yTitle = yTitles[show];
+    const content: SweepPlot = { axis, xScale, yScale, yTitle, range, lines, steps: show === 'freeze' || show === 'recovery' };
     const plot = sweepPlot(content, theme, this.#shell.size.width);
     this.#chart.draw(plot, theme);
     this.#drawn = { axis, show, content, plot };

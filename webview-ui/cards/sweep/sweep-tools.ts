@@ -15,14 +15,15 @@ export interface SweepChoices {
 }
 
 /** What holds: the user's choices as far as they make sense for these axes. */
-export function sweepChoices(settings: ViewSettings, card: string, axes: readonly SweepAxis[]): SweepChoices {
-  const show = choiceOf(settings, card, 'show', ['freeze', 'errors']);
+/** @param switches some run has passed a task switch. */
+export function sweepChoices(settings: ViewSettings, card: string, axes: readonly SweepAxis[], switches: boolean): SweepChoices {
+  const show = choiceOf(settings, card, 'show', switches ? ['spike', 'drop', 'recovery', 'freeze', 'errors'] : ['freeze', 'errors']);
   const axis = axes.find(({ name }) => name === textOf(settings, card, 'axis')) ?? axes[0] ?? null;
   return {
     show,
     axis,
     xScale: axis && hasLog(axis) ? choiceOf(settings, card, 'xScale', scales(naturalScale(axis))) : 'linear',
-    yScale: choiceOf(settings, card, `yScale:${show}`, scales(show === 'errors' ? 'log' : 'linear')),
+    yScale: choiceOf(settings, card, `yScale:${show}`, scales(show === 'errors' || show === 'spike' ? 'log' : 'linear')),
   };
 }
 
@@ -41,6 +42,9 @@ export class SweepTools {
       [
         { value: 'freeze', label: 'Freeze', title: 'Step at which the kernel freezes' },
         { value: 'errors', label: 'Errors', title: 'Mean squared errors of network and kernel regression' },
+        { value: 'spike', label: 'Spike', title: 'Spike of the kernel velocity at the task switches' },
+        { value: 'drop', label: 'Drop', title: 'Drop of the largest eigenvalue in the first epoch after the task switches' },
+        { value: 'recovery', label: 'Recovery', title: 'Steps in which the largest eigenvalue recovers from the task switches' },
       ],
       value => actions.choose('show', value),
     );
@@ -50,9 +54,10 @@ export class SweepTools {
     this.elements = [this.#show.element, this.#over, this.#logX.element, this.#logY.element];
   }
 
-  update(axes: readonly SweepAxis[], { show, axis, xScale, yScale }: SweepChoices): void {
+  update(axes: readonly SweepAxis[], { show, axis, xScale, yScale }: SweepChoices, switches: boolean): void {
     this.#shown = show;
     this.#show.show(show);
+    this.#show.offer(new Set<SweepShow>(['freeze', 'errors', ...(switches ? (['spike', 'drop', 'recovery'] as const) : [])]));
     this.#logX.show(xScale === 'log');
     this.#logX.element.hidden = axis === null || !hasLog(axis);
     this.#logY.show(yScale === 'log');
