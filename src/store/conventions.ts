@@ -1,5 +1,6 @@
 /** What a sweep's settings.json says of its data and of the definitions behind its numbers. Read leniently: newer settings may hold other keys. */
 import * as z from 'zod';
+import { DEFAULT_EVAL_EVERY } from '../experiment/schema';
 import { RunReadError } from '../runs/errors';
 import { readRawSettings } from '../runs/catalogue';
 import { sweepFiles } from '../runs/layout';
@@ -39,7 +40,8 @@ const settings = z.looseObject({
     .looseObject({
       loss: z.string().default('unknown'),
       eval_every: z.number().int().min(1).nullable().default(null),
-      snapshots: z.string().default('linear'),
+      eval_every_epochs: z.number().optional(),
+      snapshots: z.string().optional(),
     })
     .prefault({}),
   probe: z.looseObject({ reduction: z.string().default('unknown') }).prefault({}),
@@ -68,7 +70,8 @@ export async function loadConventions(sweepDir: string): Promise<Conventions> {
       velocityFreeze: { k: velocityFreeze.k, fraction: velocityFreeze.fraction },
     },
     data: { kind: common('data.kind', data.kind) },
-    snapshotSpacing: train.snapshots !== 'linear' || 'train.eval_every' in sweep || 'train.snapshots' in sweep ? null : train.eval_every,
+    snapshotSpacing:
+      'train.eval_every' in sweep || 'train.eval_every_epochs' in sweep || 'train.snapshots' in sweep ? null : spacingOf(train),
     freezeOf: axes => ({
       k: numberOf(axes['analysis.freeze.k'], freeze.k),
       fraction: numberOf(axes['analysis.freeze.fraction'], freeze.fraction),
@@ -77,6 +80,13 @@ export async function loadConventions(sweepDir: string): Promise<Conventions> {
     similaritiesOf: axes => similaritiesOf(tasks, axes),
     regimeOf: axes => ({ lazy: boundsOf('lazy', axes, regime.lazy), rich: boundsOf('rich', axes, regime.rich) }),
   };
+}
+
+/** Settings that say how the snapshots lie, and nothing of their spacing, have the file's default. */
+function spacingOf({ snapshots, eval_every, eval_every_epochs }: z.output<typeof settings>['train']): number | null {
+  if (snapshots !== undefined && snapshots !== 'linear') return null;
+  if (eval_every !== null || snapshots === undefined) return eval_every;
+  return eval_every_epochs === undefined ? DEFAULT_EVAL_EVERY : null;
 }
 
 async function loadSettings(sweepDir: string): Promise<z.output<typeof settings>> {
