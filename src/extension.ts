@@ -6,6 +6,7 @@ import { Launching } from './commands/launching';
 import { SweepRequests } from './commands/requests';
 import { showLog } from './commands/showLog';
 import type { Services } from './commands/services';
+import { Verbs } from './commands/verbs';
 import { readSettings } from './config/settings';
 import { helpWhileWriting } from './editing/helpWhileWriting';
 import { LanguageThread } from './language/languageThread';
@@ -60,6 +61,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
   const ends = new SweepEnds(remembered(memory), paths => void memory.update(UNDER_WAY, paths));
   const launching = new Launching({ store, log, extensionUri, logUri, launched: path => launched(path) });
   const requests = new SweepRequests(store, launching);
+  const verbs = new Verbs({ log, extensionUri });
   const analysis = new AnalysisThread({
     program: vscode.Uri.joinPath(extensionUri, 'dist', 'analysis.js').fsPath,
     onCrash: error => log.error(error),
@@ -77,7 +79,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     control: (sweep, action, run) => requests.ask(sweep, action, run),
     showLog: async sweep => void (await showLog(services, sweep)),
   });
-  const services: Services = { store, plotted, monitors, launching, requests, language, log, reporter, memory };
+  const services: Services = { store, plotted, monitors, launching, requests, verbs, language, log, reporter, memory };
   const { searched, subscription } = followWorkspace(store, log);
   const tree = new SweepTree(store, searched, timer);
   const statusBar = new StatusBar(store, ends);

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import { mayLaunch } from '../platform/trust';
 import { copyLoadSnippet } from './copyLoadSnippet';
 import { deleteSweep } from './deleteSweep';
+import { downloadDataSet } from './downloadDataSet';
+import { installBackend } from './installBackend';
 import { newExperiment } from './newExperiment';
 import { openExperimentFile } from './openExperimentFile';
 import { openMonitor } from './openMonitor';
@@ -25,6 +27,8 @@ const handlers: Record<CommandName, Handler> = {
   stop,
   pause,
   resume,
+  downloadDataSet,
+  installBackend,
   openMonitor,
   openRunDirectory,
   openExperimentFile,

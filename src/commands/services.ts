@@ -7,6 +7,7 @@ import type { PlottedRuns } from '../store/plottedRuns';
 import type { SweepStore } from '../store/sweepStore';
 import type { Launching } from './launching';
 import type { SweepRequests } from './requests';
+import type { Verbs } from './verbs';
 
 export interface Services {
   readonly store: SweepStore;
@@ -14,6 +15,7 @@ export interface Services {
   readonly monitors: MonitorPanels;
   readonly launching: Launching;
   readonly requests: SweepRequests;
+  readonly verbs: Verbs;
   readonly language: LanguageThread;
   readonly log: vscode.LogOutputChannel;
   readonly reporter: Reporter;
