@@ -53,6 +53,7 @@ export interface RunSummary {
   readonly parameter_drift: number | null;
   readonly feature_drift: number | null;
   readonly taylor_gap: number | null;
+  readonly training_gap: number | null;
   /** The verdict on the last snapshot, by the thresholds of the analysis settings; null where numbers are missing. */
   readonly regime: Regime | null;
 }
@@ -75,6 +76,7 @@ const NUMBERS = [
   'parameter_drift',
   'feature_drift',
   'taylor_gap',
+  'training_gap',
 ] as const;
 const REGRESSION_NUMBERS = ['mse', 'continuation_mse', 'effective_rank'] as const;
 
@@ -171,6 +173,7 @@ async function summariseRun(run: SweepRun, contents: RunContents, analysis: Anal
     parameter_drift: last?.parameter_drift ?? null,
     feature_drift: last?.feature_drift ?? null,
     taylor_gap: last?.taylor_gap ?? null,
+    training_gap: last?.training_gap ?? null,
     regime: regimeOf(last ?? {}, analysis.regime),
   };
 }
