@@ -52,7 +52,11 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
   const { extensionUri, logUri, workspaceState: memory } = context;
   const { report } = reporter;
   const plotted = new PlottedRuns(memory);
-  const store = new SweepStore({ plotted, onProblem: error => log.warn(error.message) });
+  const store = new SweepStore({
+    plotted,
+    onProblem: error => log.warn(error.message),
+    derive: (sweep, told, signal) => analysis.metrics(sweep, told, signal),
+  });
   const ends = new SweepEnds(remembered(memory), paths => void memory.update(UNDER_WAY, paths));
   const launching = new Launching({ store, log, extensionUri, logUri, launched: path => launched(path) });
   const requests = new SweepRequests(store, launching);

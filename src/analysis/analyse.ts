@@ -42,9 +42,10 @@ export const COMPUTED_NAMES: readonly string[] = Object.keys(COMPUTED);
 
 /** @throws AnalysisError, RunReadError; each names the place and what there is instead. */
 export async function analyseRun(path: string, { step, get }: AnalysisRequest): Promise<AnalysisResult> {
-  const run = await RunSnapshots.open(path);
+  const run = await RunSnapshots.open(path, { metrics: get.some(name => Object.hasOwn(metricsLine.shape, name)) });
   try {
     requireSnapshot(run, step);
+    await run.prepare(get.includes('distances') ? [] : run.arrayNames, step);
     const answers = get.map(name => computable(run, name, step, () => answer(run, name, step)));
     return {
       quantities: Object.assign({}, ...answers.map(({ quantities }) => quantities)),

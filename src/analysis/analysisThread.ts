@@ -4,6 +4,7 @@
  * asked for a while, which closes its files, and started anew after it has crashed or is stuck in something that nobody wants any more.
  */
 import { Worker } from 'node:worker_threads';
+import type { DerivedRun } from '../runs/formats/foreignFormat';
 import type { DerivedResult } from '../shared/protocol';
 import type { DeriveRequest, FromThread, ToThread } from './thread/messages';
 
@@ -27,7 +28,15 @@ interface Waiting {
   readonly answer: (result: DerivedResult | null) => void;
 }
 
+interface MetricsJob {
+  readonly told: (part: DerivedRun) => void;
+  /** Null: all is told, or no longer wanted. */
+  readonly end: (problem: string | null) => void;
+}
+
 export class AnalysisThread {
+  /** Metrics of other programs' results that are being derived, by the number of their request. */
+  private readonly jobs = new Map<number, MetricsJob>();
   /** By asker, in the order in which they came. */
   private readonly waiting = new Map<object, Waiting>();
   private current: (Waiting & { readonly id: number }) | null = null;
@@ -56,9 +65,35 @@ export class AnalysisThread {
     });
   }
 
+  /**
+   * Derives the metrics of a sweep that another program wrote. Requests of the panels go on beside it.
+   * @throws Error with the sentence that says why not all was told
+   */
+  metrics(sweep: string, told: (part: DerivedRun) => void, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.disposed || signal.aborted) return resolve();
+      const id = ++this.requests;
+      const end = (problem: string | null) => {
+        this.jobs.delete(id);
+        if (problem === null) resolve();
+        else reject(new Error(problem));
+        this.proceed();
+      };
+      this.jobs.set(id, { told, end });
+      signal.addEventListener('abort', () => this.post({ type: 'cancel', id }), { once: true });
+      setImmediate(() => {
+        if (!this.jobs.has(id)) return; // Ended meanwhile.
+        clearTimeout(this.idle);
+        this.worker ??= this.start();
+        this.post({ type: 'metrics', id, sweep });
+      });
+    });
+  }
+
   dispose(): void {
     this.disposed = true;
     clearTimeout(this.idle);
+    this.endJobs(null);
     for (const { answer } of this.waiting.values()) answer(null);
     this.waiting.clear();
     this.finish(null);
@@ -74,6 +109,7 @@ export class AnalysisThread {
     setTimeout(() => {
       if (this.current !== current) return;
       this.current = null;
+      this.endJobs('The analysis was begun anew.');
       this.end();
       this.proceed();
     }, this.options.patienceMs ?? 2000).unref();
@@ -84,6 +120,7 @@ export class AnalysisThread {
     if (this.current || this.disposed) return;
     const [next] = this.waiting;
     if (!next) {
+      if (this.jobs.size > 0) return;
       this.idle = setTimeout(() => this.end(), this.options.idleMs ?? 30_000).unref();
       return;
     }
@@ -99,15 +136,14 @@ export class AnalysisThread {
     const worker = measure('analysis start', () => new Worker(program, { name: 'NTK Monitor analysis', execArgv: [] }));
     worker.unref();
     let crash: Error | undefined;
-    worker.on('message', ({ id, result }: FromThread) => {
-      if (this.current?.id === id) this.finish(result);
-    });
+    worker.on('message', (message: FromThread) => this.hear(message));
     worker.on('error', (error: unknown) => (crash = error instanceof Error ? error : new Error(String(error))));
     worker.on('exit', code => {
       if (this.worker !== worker) return; // Ended by us.
       this.worker = null;
       const error = crash ?? new Error(`exit code ${code}`);
       this.options.onCrash(error);
+      this.endJobs(`The analysis ended unexpectedly: ${error.message}`);
       this.finish({ ok: false, message: `The analysis ended unexpectedly: ${error.message}` });
     });
     return worker;
@@ -118,6 +154,17 @@ export class AnalysisThread {
     this.current = null;
     current?.answer(result);
     this.proceed();
+  }
+
+  private hear(message: FromThread): void {
+    const { id } = message;
+    if ('part' in message) this.jobs.get(id)?.told(message.part);
+    else if ('ended' in message) this.jobs.get(id)?.end(message.ended);
+    else if (this.current?.id === id) this.finish(message.result);
+  }
+
+  private endJobs(problem: string | null): void {
+    for (const job of [...this.jobs.values()]) job.end(problem);
   }
 
   private end(): void {

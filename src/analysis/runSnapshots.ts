@@ -8,8 +8,10 @@ import { createMeasurer, type Measured, type Measurer } from '../measurement/mea
 import { ModelOutputs } from '../measurement/modelOutputs';
 import type { LayerValues, Network, ParameterValues } from '../networks/network';
 import { locate } from '../runs/catalogue';
+import type { ArrayRows } from '../runs/arrayRows';
 import { RunReadError } from '../runs/errors';
 import { KeptArrayReader, keptArrays } from '../runs/keptArray';
+import type { ForeignRun } from '../runs/formats/foreignFormat';
 import { parameterArray, runFiles, sweepFiles } from '../runs/layout';
 import type { NpyArray } from '../runs/npy';
 import { readPlannedRun } from '../runs/plan';
@@ -19,6 +21,7 @@ import type { Matrix, Matrix64 } from '../science/linalg/matrix';
 import { createNetwork } from '../training/model';
 import { checkDataset, expectedShapes } from './arrayShapes';
 import { AnalysisError } from './errors';
+import { runContents } from './sweepContents';
 
 /** Names of the arrays that follow from the parameters. */
 export const DERIVED_ARRAYS = ['K_train_train', 'K_eval_train', 'preds_train', 'preds_eval'] as const;
@@ -33,6 +36,11 @@ class RecentSnapshot {
   constructor(readonly step: number) {}
 }
 
+export interface OpenOptions {
+  /** Also what is measured of the kernels of another program's results, which takes a pass over its files. Our own runs have it at once. */
+  readonly metrics?: boolean;
+}
+
 export class RunSnapshots {
   private recent = new RecentSnapshot(NaN);
   private ownMeasurer: Measurer | undefined;
@@ -45,16 +53,21 @@ export class RunSnapshots {
     readonly contents: RunContents,
     private readonly data: ReadonlyMap<string, NpyArray>,
     private readonly network: Network,
-    private readonly kept: ReadonlyMap<string, KeptArrayReader>,
+    private readonly kept: ReadonlyMap<string, ArrayRows>,
+    private readonly closeSource: () => void = () => undefined,
   ) {
     this.keptSteps = new Map([...kept].map(([name, { steps }]) => [name, new Set(steps)]));
   }
 
   /** @throws RunReadError for what is missing or damaged; AnalysisError `no_data` where the run does not say which data it used. */
-  static async open(path: string): Promise<RunSnapshots> {
+  static async open(path: string, { metrics = false }: OpenOptions = {}): Promise<RunSnapshots> {
     const { sweep, run } = await locate(path);
     if (run === undefined) throw new AnalysisError('not_a_run', `${path}: expected the directory of a run, found a sweep`);
     const { settings } = await readPlannedRun(sweep.path, run.id);
+    if (sweep.foreign) {
+      const derived = metrics ? await runContents(sweep, run) : undefined;
+      return RunSnapshots.ofForeign(run.path, settings, await sweep.foreign.openRun(sweep, run.id), derived);
+    }
     const contents = await readRun(run.path);
     const [problem] = contents.problems;
     if (problem !== undefined) throw problem;
@@ -62,13 +75,32 @@ export class RunSnapshots {
     const data = readDataset(sweep.path, name);
     const { size, outputs } = checkDataset(data, join(sweepFiles(sweep.path).data, `${name}.npz`));
     const network = createNetwork(settings.model, size, outputs);
-    const readers = new Map<string, KeptArrayReader>();
+    const readers = new Map<string, ArrayRows>();
     for (const name of keptArrays(run.path)) readers.set(name, KeptArrayReader.open(run.path, name));
     return new RunSnapshots(run.path, settings, contents, data, network, readers);
   }
 
+  private static ofForeign(path: string, settings: RunSettings, run: ForeignRun, derived?: RunContents): RunSnapshots {
+    try {
+      const contents = derived ?? { record: run.record, metrics: run.lines, events: [], malformed: [], problems: [] };
+      const { size, outputs } = checkDataset(run.data, path);
+      return new RunSnapshots(path, settings, contents, run.data, createNetwork(settings.model, size, outputs), run.arrays, () =>
+        run.close(),
+      );
+    } catch (error) {
+      run.close();
+      throw error;
+    }
+  }
+
   close(): void {
     for (const reader of this.kept.values()) reader.close();
+    this.closeSource();
+  }
+
+  /** Brings what lies in compressed archives into memory, so that it is there at once when it is asked for. @throws RunReadError; the signal's reason */
+  async prepare(names: readonly string[], step: number, signal?: AbortSignal): Promise<void> {
+    for (const name of names) await this.kept.get(name)?.prepare?.(step, signal);
   }
 
   get arrayNames(): readonly string[] {

@@ -15,9 +15,9 @@ export const copyLoadSnippet: Handler = async (services, argument) => {
     placeHolder: vscode.l10n.t('Copy Python that loads which sweep?'),
   });
   if (!target) return undefined;
-  const { path, view } = services.store.get(target.sweep) ?? (await services.store.open(target.sweep));
+  const { path, view, sweep } = services.store.get(target.sweep) ?? (await services.store.open(target.sweep));
   const run = target.run === null ? null : sweepFiles(path).run(target.run);
-  const text = run === null ? sweepSnippet(path) : runSnippet(run, await dataOf(run));
+  const text = sweep.foreign?.python(JSON.stringify(path)) ?? (run === null ? sweepSnippet(path) : runSnippet(run, await dataOf(run)));
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage(vscode.l10n.t('Copied: Python that loads {0}', target.run ?? view.name), 4000);
   return text;

@@ -1,5 +1,6 @@
 /** *Open Experiment File*: the file that a sweep was made from, as it was then. It belongs to the results, so it opens read-only. */
 import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { sweepFiles } from '../runs/layout';
 import type { Handler } from './services';
@@ -12,8 +13,8 @@ export const openExperimentFile: Handler = async (services, argument) => {
     placeHolder: vscode.l10n.t('Open the experiment file of which sweep?'),
   });
   if (!target) return undefined;
-  const { path, view } = services.store.get(target.sweep) ?? (await services.store.open(target.sweep));
-  const { experiment } = sweepFiles(path);
+  const { path, view, sweep } = services.store.get(target.sweep) ?? (await services.store.open(target.sweep));
+  const experiment = sweep.foreign ? join(path, sweep.foreign.experiment) : sweepFiles(path).experiment;
   const isThere = await access(experiment).then(
     () => true,
     () => false,

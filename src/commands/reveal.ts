@@ -30,8 +30,9 @@ async function chooseDirectory(services: Services, argument: unknown): Promise<v
     placeHolder: vscode.l10n.t('Reveal which sweep?'),
   });
   if (!target) return undefined;
-  const { path } = services.store.get(target.sweep) ?? (await services.store.open(target.sweep));
-  return vscode.Uri.file(target.run === null ? path : sweepFiles(path).run(target.run));
+  const { path, sweep } = services.store.get(target.sweep) ?? (await services.store.open(target.sweep));
+  // Runs of another program may share a file, and have no directory.
+  return vscode.Uri.file(target.run === null || sweep.foreign ? path : sweepFiles(path).run(target.run));
 }
 
 async function tellPath(sentence: string, { fsPath }: vscode.Uri): Promise<void> {

@@ -1,11 +1,13 @@
 /** Finds sweeps on disk and reads what they consist of. Nothing found in a file leads out of the sweep's directory. */
-import type { Dirent } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import * as z from 'zod';
 import type { ExperimentSettings } from '../experiment/schema';
 import { experimentSchema, MAX_RUNS } from '../experiment/schema';
 import { asReadError, RunReadError, systemCode } from './errors';
+import type { ForeignFormat } from './formats/foreignFormat';
+import { foreignFormatOf, formatOfNames } from './formats/formats';
 import { loadJsonFile } from './jsonFile';
 import { sweepFiles } from './layout';
 import { isPathComponent } from './pathComponent';
@@ -17,11 +19,13 @@ export interface Sweep {
   readonly path: string;
   readonly record: SweepRecord;
   readonly runs: readonly SweepRun[];
+  /** Of another program's layout; absent: the run directory of this one. */
+  readonly foreign?: ForeignFormat;
 }
 
 export interface SweepRun {
   readonly id: string;
-  /** Absolute; the directory may not be there. */
+  /** Absolute; the directory may not be there, and names no more than a place where several runs share a file. */
   readonly path: string;
   readonly axes: Readonly<Record<string, unknown>>;
 }
@@ -35,7 +39,7 @@ export interface FindOptions {
 }
 
 export interface FoundSweeps {
-  /** Absolute paths of directories with a sweep.json, in order of path. */
+  /** Absolute paths of directories with a sweep.json or with results of another program, in order of path. */
   readonly sweeps: readonly string[];
   /** Directories that could not be looked into. */
   readonly unreadable: readonly string[];
@@ -68,7 +72,7 @@ export async function findSweeps(folder: string, options: FindOptions = {}): Pro
         if (systemCode(error) !== 'ENOENT') unreadable.push(directory);
         continue;
       }
-      if (entries.some(entry => entry.name === 'sweep.json' && entry.isFile())) sweeps.push(directory);
+      if (isSweep(entries)) sweeps.push(directory);
       else next.push(...entries.filter(worthLooking).map(entry => join(directory, entry.name)));
     }
     level = next;
@@ -84,6 +88,8 @@ export async function findSweeps(folder: string, options: FindOptions = {}): Pro
 export async function readSweep(path: string): Promise<Sweep> {
   const sweep = resolve(path);
   const files = sweepFiles(sweep);
+  const foreign = await foreignSweepFormat(sweep);
+  if (foreign) return foreign.readSweep(sweep);
   const record = await loadJsonFile(files.record, versioned).catch((error: unknown) => {
     if (error instanceof RunReadError && error.reason === 'missing') {
       throw new RunReadError('not_a_sweep', sweep, 'expected a sweep directory, found no sweep.json in it', { cause: error });
@@ -105,8 +111,26 @@ export async function readSweep(path: string): Promise<Sweep> {
 }
 
 /** All settings of a sweep after defaults. @throws RunReadError, also for settings of a newer version that this one does not know. */
-export function readSettings(sweepDir: string): Promise<ExperimentSettings> {
-  return loadJsonFile(sweepFiles(sweepDir).settings, experimentSchema);
+export async function readSettings(sweepDir: string): Promise<ExperimentSettings> {
+  const foreign = await foreignSweepFormat(sweepDir);
+  return foreign ? foreign.readSettings(sweepDir) : loadJsonFile(sweepFiles(sweepDir).settings, experimentSchema);
+}
+
+/** The settings as the sweep has them, unchecked. @throws RunReadError */
+export async function readRawSettings(sweepDir: string): Promise<Readonly<Record<string, unknown>>> {
+  const foreign = await foreignSweepFormat(sweepDir);
+  return foreign ? { ...(await foreign.readSettings(sweepDir)) } : loadJsonFile(sweepFiles(sweepDir).settings, z.looseObject({}));
+}
+
+/** The file with which a directory is a sweep. */
+export async function sweepRecordFile(sweepDir: string): Promise<string> {
+  const foreign = await foreignSweepFormat(sweepDir);
+  return foreign ? join(sweepDir, foreign.record) : sweepFiles(sweepDir).record;
+}
+
+/** Of what is a sweep of this program already, nothing else is asked. */
+async function foreignSweepFormat(sweepDir: string): Promise<ForeignFormat | undefined> {
+  return (await isFile(sweepFiles(sweepDir).record)) ? undefined : foreignFormatOf(sweepDir);
 }
 
 export interface Located {
@@ -121,11 +145,11 @@ export interface Located {
  */
 export async function locate(path: string): Promise<Located> {
   const asked = resolve(path);
-  await stat(asked).catch((error: unknown) => {
-    throw asReadError(asked, error);
-  });
   for (let directory = asked; ; directory = dirname(directory)) {
+    const foreign = await foreignSweepFormat(directory);
+    if (foreign) return locateForeign(await foreign.readSweep(await realpath(directory)), directory, asked);
     if (await isFile(sweepFiles(directory).record)) {
+      await requireThere(asked);
       const sweep = await readSweep(directory);
       const run = sweep.runs.find(({ path: of }) => asked === of || asked.startsWith(of + sep));
       if (run) return { sweep, run };
@@ -134,7 +158,7 @@ export async function locate(path: string): Promise<Located> {
     }
     if (directory === dirname(directory)) break;
   }
-  if (!(await stat(asked)).isDirectory()) throw new RunReadError('not_a_sweep', asked, 'expected a sweep or run directory');
+  if (!(await requireThere(asked)).isDirectory()) throw new RunReadError('not_a_sweep', asked, 'expected a sweep or run directory');
   const { sweeps } = await findSweeps(asked);
   const [only, second] = sweeps;
   if (only === undefined)
@@ -147,6 +171,25 @@ export async function locate(path: string): Promise<Located> {
     );
   }
   return { sweep: await readSweep(only) };
+}
+
+/** Runs of another program may have no directory of their own: the place that the sweep names for one is enough. */
+async function locateForeign(sweep: Sweep, directory: string, asked: string): Promise<Located> {
+  const inside = asked.slice(directory.length);
+  const run = sweep.runs.find(({ path }) => path === sweep.path + inside);
+  if (run) return { sweep, run };
+  await requireThere(asked);
+  const [first, ...others] = sweep.foreign?.runsAt(sweep, asked) ?? [];
+  if (first === undefined) return { sweep };
+  const only = sweep.runs.find(({ id }) => id === first);
+  if (others.length === 0 && only) return { sweep, run: only };
+  throw new RunReadError('ambiguous', asked, `expected one run, found ${others.length + 1}: runs/${[first, ...others].join(', runs/')}`);
+}
+
+function requireThere(path: string): Promise<Stats> {
+  return stat(path).catch((error: unknown) => {
+    throw asReadError(path, error);
+  });
 }
 
 const versioned = z.looseObject({ format: z.string().regex(/^\d{1,9}\.\d{1,9}$/, 'expected a version like "1.0"') });
@@ -176,6 +219,11 @@ async function checkInside(sweep: string, ids: ReadonlySet<string>): Promise<voi
     const typed = asReadError(runs, error);
     if (typed.reason !== 'missing') throw typed; // Without runs/ the runs are empty.
   }
+}
+
+function isSweep(entries: readonly Dirent[]): boolean {
+  if (entries.some(entry => entry.name === 'sweep.json' && entry.isFile())) return true;
+  return formatOfNames(new Set(entries.map(({ name }) => name))) !== undefined;
 }
 
 function worthLooking(entry: Dirent): boolean {

@@ -27,7 +27,15 @@ export type EventLine = ReturnType<typeof eventLine.parse>;
 /** A run.json is a few kilobytes; beyond this it is not one. */
 const MAX_RECORD_BYTES = 256 * RECORD_BLOCK;
 
-export class RunReader {
+/** Where the numbers of a run come from: its directory, or what is derived of another program's results. */
+export interface RunSource {
+  /** What is new. Not to be called again before it has settled. */
+  read(): Promise<RunIncrement>;
+  /** Only the record. */
+  readRecordOnly(): Promise<RunIncrement>;
+}
+
+export class RunReader implements RunSource {
   private readonly metrics: JsonlTail<typeof metricsLine>;
   private readonly events: JsonlTail<typeof eventLine>;
   private recordBytes: Buffer | undefined;

@@ -128,9 +128,19 @@ export interface SweepView {
     readonly freeze: { readonly k: number; readonly fraction: number };
     readonly velocityFreeze: { readonly k: number; readonly fraction: number };
   };
+  /** What a reader must know of another program's results; absent for our own runs. */
+  readonly notes?: readonly SweepNote[];
   readonly groups: readonly GroupView[];
   readonly runs: readonly RunView[];
 }
+
+/**
+ * - `derived_metrics`: the kernels' quantities are computed from the kernels that were stored, not during training.
+ * - `loss_before_update`: the loss at a step t > 0 is the one before the last update.
+ * - `float32_kernels`: the kernels are stored in float32 and not exactly positive semi-definite.
+ */
+export const sweepNotes = ['derived_metrics', 'loss_before_update', 'float32_kernels'] as const;
+export type SweepNote = (typeof sweepNotes)[number];
 
 /**
  * What the extension reads or computes for a panel at one snapshot of one run. Arrays are row-major.

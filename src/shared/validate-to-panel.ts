@@ -13,7 +13,7 @@ import type {
   SweepView,
   ToPanel,
 } from './protocol';
-import { regimeQuantities } from './protocol';
+import { regimeQuantities, sweepNotes } from './protocol';
 import type { Parsed } from './validate';
 import { arrayBuffer, count, fields, finite, flag, listOf, Malformed, oneOf, orNull, parsed, text } from './validate';
 
@@ -115,6 +115,7 @@ function sweepView(value: unknown, place: string): SweepView {
       freeze: criterion(conventions.freeze, `${place}.conventions.freeze`),
       velocityFreeze: criterion(conventions.velocityFreeze, `${place}.conventions.velocityFreeze`),
     },
+    ...(m.notes === undefined ? {} : { notes: listOf((note, at) => oneOf(sweepNotes, note, at), m.notes, `${place}.notes`) }),
     groups: listOf(groupView, m.groups, `${place}.groups`),
     runs: listOf(runView, m.runs, `${place}.runs`),
   };

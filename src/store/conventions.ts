@@ -1,8 +1,9 @@
 /** What a sweep's settings.json says of its data and of the definitions behind its numbers. Read leniently: newer settings may hold other keys. */
 import * as z from 'zod';
 import { RunReadError } from '../runs/errors';
-import { loadJsonFile } from '../runs/jsonFile';
+import { readRawSettings } from '../runs/catalogue';
 import { sweepFiles } from '../runs/layout';
+import { describeIssues } from '../runs/schemaIssues';
 import type { FreezeCriterion } from '../science/metrics/freeze';
 import { REGIME_QUANTITIES, REGIME_THRESHOLDS, type RegimeThresholds } from '../science/metrics/regime';
 import type { SweepView } from '../shared/protocol';
@@ -52,10 +53,7 @@ const settings = z.looseObject({
 
 /** @throws RunReadError `malformed`, `unreadable`; a missing file says nothing. */
 export async function loadConventions(sweepDir: string): Promise<Conventions> {
-  const { data, train, probe, analysis, sweep } = await loadJsonFile(sweepFiles(sweepDir).settings, settings).catch((error: unknown) => {
-    if (error instanceof RunReadError && error.reason === 'missing') return settings.parse({});
-    throw error;
-  });
+  const { data, train, probe, analysis, sweep } = await loadSettings(sweepDir);
   const { freeze, velocity_freeze: velocityFreeze, slope_lag: lag, regime } = analysis;
   const common = (key: string, value: string) => (key in sweep ? 'unknown' : value);
   return {
@@ -74,6 +72,16 @@ export async function loadConventions(sweepDir: string): Promise<Conventions> {
     }),
     regimeOf: axes => ({ lazy: boundsOf('lazy', axes, regime.lazy), rich: boundsOf('rich', axes, regime.rich) }),
   };
+}
+
+async function loadSettings(sweepDir: string): Promise<z.output<typeof settings>> {
+  const raw = await readRawSettings(sweepDir).catch((error: unknown) => {
+    if (error instanceof RunReadError && error.reason === 'missing') return {};
+    throw error;
+  });
+  const result = settings.safeParse(raw);
+  if (result.success) return result.data;
+  throw new RunReadError('malformed', sweepFiles(sweepDir).settings, describeIssues(result.error, { value: raw }));
 }
 
 function boundsOf(

@@ -3,7 +3,7 @@
  * they are back; the search of followed folders would find them later, and only below those folders.
  */
 import { access } from 'node:fs/promises';
-import { sweepFiles } from '../runs/layout';
+import { sweepRecordFile } from '../runs/catalogue';
 
 export interface ExpectedOptions {
   readonly everyMs: number;
@@ -55,7 +55,7 @@ export class ExpectedSweeps {
 
   private async look(sweep: string): Promise<void> {
     try {
-      await access(sweepFiles(sweep).record);
+      await access(await sweepRecordFile(sweep));
       if (!this.disposed) await this.options.found(sweep);
     } catch {
       // Still not there, or still not to be read: whoever shows it has said so, and it is looked at again.

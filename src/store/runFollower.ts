@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { SweepRun } from '../runs/catalogue';
 import type { MetricsLine, ObservedState, RunRecord } from '../runs/records';
-import type { EventLine, RunIncrement } from '../runs/runReader';
+import type { EventLine, RunIncrement, RunSource } from '../runs/runReader';
 import { RunReader } from '../runs/runReader';
 import { HeartbeatWatch, observedState, processGone } from '../runs/state';
 import type { FreezeCriterion } from '../science/metrics/freeze';
@@ -32,7 +32,6 @@ export class RunFollower {
   readonly columns = new Columns();
   /** Raised when the snapshots start over: rows counted before no longer stand. */
   generation = 0;
-  private readonly reader: RunReader;
   private readonly heartbeat: HeartbeatWatch;
   private record: RunRecord | undefined;
   private markers: EventMarkerView[] = [];
@@ -52,9 +51,9 @@ export class RunFollower {
     clock: () => number,
     plateau: FreezeCriterion,
     private readonly regime: RegimeThresholds,
+    private readonly reader: RunSource = new RunReader(run.path),
   ) {
     this.switches = new TaskSwitches(plateau);
-    this.reader = new RunReader(run.path);
     this.kin = kinOf(run.axes);
     this.heartbeat = new HeartbeatWatch(clock);
     this.currentView = this.buildView();

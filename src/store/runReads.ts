@@ -65,8 +65,8 @@ export class RunReads {
     this.watched.clear();
   }
 
-  /** Something changed in the run's directory. */
-  private wake(run: RunFollower): void {
+  /** Something changed in the run's directory, or in what is derived of it: it is read soon. */
+  wake(run: RunFollower): void {
     if (this.disposed || this.due.has(run)) return;
     if (this.reading.has(run)) this.reading.set(run, true);
     else this.due.set(run, setTimeout(() => void this.readDue(run), COALESCE_MS).unref());

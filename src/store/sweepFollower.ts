@@ -4,6 +4,8 @@
  */
 import { stat } from 'node:fs/promises';
 import { asReadError, RunReadError } from '../runs/errors';
+import { sweepRecordFile } from '../runs/catalogue';
+import type { DerivedRun } from '../runs/formats/foreignFormat';
 import { loadJsonFile } from '../runs/jsonFile';
 import { sweepFiles } from '../runs/layout';
 import { supervisorRecord } from '../runs/records';
@@ -22,7 +24,12 @@ export interface FollowerOptions {
   readonly removed: () => void;
   /** The supervisor's record cannot be read. */
   readonly problem: (error: RunReadError) => void;
+  /** Derives the metrics of another program's results, run by run, part by part. Absent: only what the store reads itself is known. */
+  readonly derive?: DeriveSweep;
 }
+
+/** Resolves when all is told. Rejects with what kept it from that, and when the signal is aborted. */
+export type DeriveSweep = (sweep: string, told: (part: DerivedRun) => void, signal: AbortSignal) => Promise<void>;
 
 /** A sweep at rest is looked at so many times less often. */
 const AT_REST = 10;
@@ -37,6 +44,7 @@ export class SweepFollower {
   /** Something changed during a poll. */
   private pollAgain = false;
   private disposed = false;
+  private readonly ending = new AbortController();
   private recordIdentity = '';
   private nextIdle = 0;
 
@@ -54,6 +62,7 @@ export class SweepFollower {
     await this.reads.read(this.state.runs.values(), true);
     this.state.refresh();
     if (this.disposed) return;
+    this.deriveOnDemand();
     this.watch = this.options.watches.add(this.state.path, file => this.wake(file));
     this.reads.watchLive([...this.state.runs.values()]);
     this.pollAfter(this.interval());
@@ -71,9 +80,28 @@ export class SweepFollower {
 
   dispose(): void {
     this.disposed = true;
+    this.ending.abort();
     clearTimeout(this.timer);
     this.watch?.dispose();
     this.reads.dispose();
+  }
+
+  /** What another program's kernels say is derived once somebody wants to see it. */
+  private deriveOnDemand(): void {
+    const { derived, path, runs } = this.state;
+    const { derive, problem } = this.options;
+    if (!derived || !derive) return;
+    derived.onDemand(() => {
+      const told = (part: DerivedRun) => {
+        const run = runs.get(part.run);
+        if (run && derived.take(part)) this.reads.wake(run);
+      };
+      derive(path, told, this.ending.signal).catch((error: unknown) => {
+        if (this.disposed) return;
+        derived.again();
+        problem(asReadError(path, error));
+      });
+    });
   }
 
   private takeChange(): void {
@@ -151,7 +179,7 @@ export class SweepFollower {
 
   /** Tells this sweep from another that was put in its place. */
   private async identify(): Promise<string> {
-    const { record } = sweepFiles(this.state.path);
+    const record = await sweepRecordFile(this.state.path);
     try {
       const { dev, ino, birthtimeMs } = await stat(record);
       return `${dev}:${ino}:${birthtimeMs}`;

@@ -1,5 +1,5 @@
 /** What is known of one sweep, as the panels and the tree see it. Read-only to them; a `SweepFollower` keeps it current. */
-import type { Sweep } from '../runs/catalogue';
+import type { Sweep, SweepRun } from '../runs/catalogue';
 import type { SupervisorRecord } from '../runs/records';
 import { HeartbeatWatch, observedSweepState, processGone, supervisorLost } from '../runs/state';
 import { meanCurveFreeze } from '../science/metrics/meanCurve';
@@ -10,6 +10,7 @@ import type { Conventions } from './conventions';
 import type { Group } from './groups';
 import { groupsOf } from './groups';
 import { remainingTimes } from './remainingTime';
+import { DerivedRuns } from './derivedRuns';
 import { RunFollower } from './runFollower';
 
 /** How much of each run a consumer holds. */
@@ -26,6 +27,8 @@ export class SweepState {
   private readonly heartbeat: HeartbeatWatch;
   private supervisor: SupervisorRecord | undefined;
   private cached: SweepView | undefined;
+  /** What is derived of another program's results; undefined for our own runs. */
+  readonly derived: DerivedRuns | undefined;
 
   constructor(
     readonly sweep: Sweep,
@@ -34,9 +37,10 @@ export class SweepState {
     private readonly isPlotted: (run: string) => boolean = () => true,
   ) {
     this.path = sweep.path;
-    this.runs = new Map(
-      sweep.runs.map(run => [run.id, new RunFollower(run, clock, conventions.freezeOf(run.axes), conventions.regimeOf(run.axes))]),
-    );
+    this.derived = sweep.foreign && new DerivedRuns(sweep.runs.map(({ id }) => id));
+    const follow = (run: SweepRun) =>
+      new RunFollower(run, clock, conventions.freezeOf(run.axes), conventions.regimeOf(run.axes), this.derived?.of(run.id));
+    this.runs = new Map(sweep.runs.map(run => [run.id, follow(run)]));
     this.groups = groupsOf(sweep.runs);
     this.heartbeat = new HeartbeatWatch(clock);
   }
@@ -51,6 +55,7 @@ export class SweepState {
    * (`from` 0); a run with nothing new has no columns.
    */
   seriesSince(cursor: SeriesCursor | null): { series: PackedSeries; cursor: SeriesCursor } {
+    this.derived?.demand();
     const columns: SeriesColumn[] = [];
     const positions = new Map<string, { generation: number; rows: number }>();
     for (const [id, { columns: table, generation }] of this.runs) {
@@ -95,6 +100,7 @@ export class SweepState {
       data: this.conventions.data,
       snapshotSpacing: this.conventions.snapshotSpacing,
       conventions: this.conventions.labels,
+      ...(this.sweep.foreign && { notes: this.sweep.foreign.notes }),
       groups: this.groups.map(group => this.viewGroup(group)),
       runs: followers.map(({ view }) => ({ ...view, remainingS: remaining.runs.get(view.id) ?? null, plotted: this.isPlotted(view.id) })),
     };

@@ -6,7 +6,7 @@ import { loadConventions } from './conventions';
 import { DirectoryWatches } from './directoryWatches';
 import { ExpectedSweeps } from './expectedSweeps';
 import type { PlottedRuns } from './plottedRuns';
-import { SweepFollower } from './sweepFollower';
+import { SweepFollower, type DeriveSweep } from './sweepFollower';
 import { SweepSearch } from './sweepSearch';
 import { SweepState } from './sweepState';
 
@@ -25,6 +25,8 @@ export interface StoreOptions {
   readonly maxWatches?: number;
   /** Which runs are drawn; all of them when absent. */
   readonly plotted?: Pick<PlottedRuns, 'isPlotted' | 'onDidChange'>;
+  /** Derives the metrics of another program's results when somebody looks at them. */
+  readonly derive?: DeriveSweep;
   /** Hears what cannot be read in followed folders and sweeps: once, and again when it has become something else. */
   readonly onProblem?: (error: RunReadError) => void;
 }
@@ -152,6 +154,7 @@ export class SweepStore {
       changed: () => this.tell({ sweep: path, kind: 'changed' }),
       removed: () => this.drop(path),
       problem: error => this.tellProblem(error),
+      ...(this.options.derive && { derive: this.options.derive }),
     });
     await follower.start();
     if (this.ending.signal.aborted) {

@@ -1,9 +1,7 @@
 /** What hovering over a row of the tree tells, made when it is asked for: state, progress, settings, engine, and what went wrong. */
 import * as vscode from 'vscode';
-import * as z from 'zod';
 import { RunReadError } from '../runs/errors';
-import { loadJsonFile } from '../runs/jsonFile';
-import { sweepFiles } from '../runs/layout';
+import { readRawSettings } from '../runs/catalogue';
 import { formatNumber, formatStep } from '../shared/format';
 import type { MarkerView, RunView, SweepView, TaskSwitchView } from '../shared/protocol';
 import { freezeDefinition, quantities } from '../shared/quantities';
@@ -65,7 +63,7 @@ async function settingsLines(sweep: SweepView): Promise<readonly Line[]> {
   const axes = Object.keys(sweep.runs[0]?.axes ?? {});
   const asLine = ({ section, text }: SectionSummary) => ({ name: section, text });
   try {
-    return settingsSummary(await loadJsonFile(sweepFiles(sweep.path).settings, z.looseObject({})), axes).map(asLine);
+    return settingsSummary(await readRawSettings(sweep.path), axes).map(asLine);
   } catch (error) {
     if (!(error instanceof RunReadError)) throw error;
     return error.reason === 'missing' ? [] : [{ text: error.message, isError: true }];

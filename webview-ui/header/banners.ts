@@ -1,10 +1,11 @@
 /** What is wrong, above the charts: the extension's problem, a refused message, a panel that waits, runs that ended badly. */
-import type { SweepView } from '../../src/shared/protocol';
+import type { SweepNote, SweepView } from '../../src/shared/protocol';
 import { formatAxes } from '../../src/shared/format';
 import type { PanelState } from '../state/panel-state';
 import { badWords } from '../model/progress';
 import { element, setText } from '../components/dom';
 import { icon } from '../components/icons';
+import { Notes } from '../components/notes';
 
 export interface BannerActions {
   showLog(): void;
@@ -17,6 +18,7 @@ export class Banners {
   readonly #failures = element('ul');
   readonly #failuresSummary = element('summary');
   readonly #failuresBox = element('details', { class: 'failures' }, this.#failuresSummary, this.#failures);
+  readonly #notes = new Notes();
   readonly element: HTMLElement;
 
   constructor({ showLog, reload }: BannerActions) {
@@ -27,7 +29,7 @@ export class Banners {
       element('button', { class: 'link', text: 'Show log', attributes: { type: 'button' }, on: { click: showLog } }),
     );
     this.#banner.hidden = true;
-    this.element = element('div', { class: 'banners' }, this.#banner, this.#failuresBox);
+    this.element = element('div', { class: 'banners' }, this.#banner, this.#failuresBox, this.#notes.element);
   }
 
   update({ problem, refusal, phase, sweep }: PanelState): void {
@@ -38,6 +40,7 @@ export class Banners {
     this.#banner.hidden = text === null;
     setText(this.#text, text ?? '');
     this.#showFailures(sweep);
+    this.#notes.show(sweep?.notes?.map(note => SENTENCES[note]) ?? []);
   }
 
   #showFailures(sweep: SweepView | null): void {
@@ -49,3 +52,11 @@ export class Banners {
     this.#failures.replaceChildren(...lines.map(text => element('li', { text })));
   }
 }
+
+/** What a reader must know of results that another program has written. */
+const SENTENCES: Readonly<Record<SweepNote, string>> = {
+  derived_metrics: 'Results of another program: drift, eigenvalues and what follows are computed here from the kernels it stored.',
+  loss_before_update: 'The loss at a step t > 0 is the one before the last update.',
+  float32_kernels:
+    'The kernels are stored in float32 and not exactly positive semi-definite: what lies below their noise, about 1e-7 M λ₁, is not shown.',
+};

@@ -4,12 +4,13 @@
  */
 import { stat } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
+import { locate, sweepRecordFile } from '../../runs/catalogue';
 import { asReadError } from '../../runs/errors';
 import { runFiles } from '../../runs/layout';
 import { derivedNames, type DerivedName, type DerivedResult } from '../../shared/protocol';
 import { derive, type Derived } from '../derived';
 import { packDerived } from '../derivedPacking';
-import { RunSnapshots } from '../runSnapshots';
+import { DERIVED_ARRAYS, RunSnapshots } from '../runSnapshots';
 import type { DeriveRequest } from './messages';
 import { Recent } from './recent';
 
@@ -40,11 +41,13 @@ export class Deriver {
       const derived: Derived[] = [];
       for (const name of derivedNames.filter(known => get.includes(known))) {
         await turn();
+        await source.snapshots.prepare(neededBy(name), step, signal);
         if (signal.aborted) return null;
         derived.push(this.derive(source, step, name));
       }
       return packDerived(derived);
     } catch (error) {
+      if (signal.aborted) return null;
       this.open.delete(run); // It may be readable the next time, or a row may just be on its way.
       if (!(error instanceof Error && 'reason' in error)) throw error;
       return { ok: false, message: error.message };
@@ -74,13 +77,35 @@ export class Deriver {
   }
 }
 
+/** Arrays that lie in compressed archives are brought into memory before they are asked for. */
+function neededBy(name: DerivedName): readonly string[] {
+  switch (name) {
+    case 'stops':
+    case 'data':
+      return [];
+    case 'preds_eval':
+    case 'preds_train':
+      return ['preds_eval'];
+    case 'K_train_train':
+      return ['K_train_train'];
+    default:
+      return DERIVED_ARRAYS;
+  }
+}
+
 /** Changes with every snapshot, and when another run lies in the place. A snapshot's arrays are on disk before its line. */
 async function stampOf(runDir: string): Promise<string> {
   const { metrics } = runFiles(runDir);
   try {
-    const { dev, ino, size, mtimeMs } = await stat(metrics);
-    return `${dev}:${ino}:${size}:${mtimeMs}`;
+    return await stampOfFile(metrics);
   } catch (error) {
-    throw asReadError(metrics, error);
+    const located = await locate(runDir).catch(() => undefined); // What is wrong is said of the run itself.
+    if (!located?.sweep.foreign) throw asReadError(metrics, error);
+    return stampOfFile(await sweepRecordFile(located.sweep.path));
   }
+}
+
+async function stampOfFile(file: string): Promise<string> {
+  const { dev, ino, size, mtimeMs } = await stat(file);
+  return `${dev}:${ino}:${size}:${mtimeMs}`;
 }

@@ -1,4 +1,8 @@
-/** The wire between the extension and its analysis thread: one request at a time, each answered once. */
+/**
+ * The wire between the extension and its analysis thread. Of what is derived at one snapshot there is one request at a time, answered
+ * once; metrics of another program's results come in parts, beside it.
+ */
+import type { DerivedRun } from '../../runs/formats/foreignFormat';
 import type { DerivedName, DerivedResult } from '../../shared/protocol';
 
 export interface DeriveRequest {
@@ -10,11 +14,15 @@ export interface DeriveRequest {
 
 export type ToThread =
   | ({ readonly type: 'derive'; readonly id: number } & DeriveRequest)
+  /** The metrics of a sweep that another program wrote. */
+  | { readonly type: 'metrics'; readonly id: number; readonly sweep: string }
   /** The answer is no longer wanted: what of it has not begun is left. */
   | { readonly type: 'cancel'; readonly id: number };
 
-/** Null: cancelled. The buffer of a result is handed over, not copied. */
-export interface FromThread {
-  readonly id: number;
-  readonly result: DerivedResult | null;
-}
+/** The buffer of a result is handed over, not copied. */
+export type FromThread =
+  /** Null: cancelled. */
+  | { readonly id: number; readonly result: DerivedResult | null }
+  | { readonly id: number; readonly part: DerivedRun }
+  /** All parts are told; with the sentence that says what kept them from it. */
+  | { readonly id: number; readonly ended: string | null };

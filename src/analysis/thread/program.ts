@@ -1,12 +1,15 @@
 /** The program of the analysis thread, `dist/analysis.js`: takes requests from the extension and hands their answers over. */
 import { parentPort } from 'node:worker_threads';
 import { Deriver } from './deriver';
+import { tellMetrics } from './tellMetrics';
 import type { FromThread, ToThread } from './messages';
 
 const port = parentPort;
 if (!port) throw new Error('expected to be started as a thread of the extension');
 const deriver = new Deriver();
 const cancels = new Map<number, AbortController>();
+
+const answer = (message: FromThread, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
 port.on('message', (message: ToThread) => {
   if (message.type === 'cancel') {
@@ -16,9 +19,16 @@ port.on('message', (message: ToThread) => {
   const { id } = message;
   const cancel = new AbortController();
   cancels.set(id, cancel);
+  const done = () => cancels.delete(id);
+  if (message.type === 'metrics') {
+    void tellMetrics(message.sweep, part => answer({ id, part }), cancel.signal).then(ended => {
+      done();
+      answer({ id, ended });
+    });
+    return;
+  }
   void deriver.answer(message, cancel.signal).then(result => {
-    cancels.delete(id);
-    const answer: FromThread = { id, result };
-    port.postMessage(answer, result?.ok ? [result.buffer] : []);
+    done();
+    answer({ id, result }, result?.ok ? [result.buffer] : []);
   });
 });
