@@ -7,8 +7,12 @@ import type { CardActions, CardChoice, PanelView } from './cards/card-kind';
 import { cardKinds } from './cards/card-kinds';
 import { DYNAMICS } from './cards/dynamics/base';
 import { SLIDER } from './cards/explored';
+import { FREEZE_END } from './cards/freeze-end/freeze-end-card';
+import { FREQUENCIES } from './cards/frequencies/frequencies-card';
 import { FUNCTION } from './cards/function/function-body';
+import { INFINITE_WIDTH } from './cards/infinite-width/infinite-width-card';
 import { KERNEL } from './cards/kernel/kernel-body';
+import { RIDGE } from './cards/ridge/ridge-card';
 import { onThemeChange, readTheme } from './charts/theme';
 import { Announcer } from './components/announcer';
 import { DerivedStore } from './derived/derived-store';
@@ -28,7 +32,7 @@ import { defaultSettings, parseSavedState, type ViewSettings, type WindowSetting
 /** Name of the measure that each redraw leaves for performance tools. */
 export const REDRAW_MEASURE = 'ntk-monitor redraw';
 /** The cards that stand at the time slider. */
-const EXPLORING = [FUNCTION, KERNEL, DYNAMICS];
+const EXPLORING = [FUNCTION, KERNEL, DYNAMICS, FREQUENCIES, RIDGE, FREEZE_END, INFINITE_WIDTH];
 /** The view is kept once it has stood still for so long: a pan would keep it sixty times a second. */
 const SAVE_DELAY_MS = 150;
 
