@@ -1,6 +1,7 @@
 /** Which handler belongs to which command, and what every one of them goes through: trust, the log, the error message. */
 import * as vscode from 'vscode';
 import { mayLaunch } from '../platform/trust';
+import { compareSweeps, compareWithSelected, selectForCompare } from './compare';
 import { copyLoadSnippet } from './copyLoadSnippet';
 import { deleteSweep } from './deleteSweep';
 import { newExperiment } from './newExperiment';
@@ -33,6 +34,9 @@ const handlers: Record<CommandName, Handler> = {
   revealInOs,
   showCurves,
   hideCurves,
+  selectForCompare,
+  compareWithSelected,
+  compareSweeps,
   deleteSweep,
   showLog,
 };

@@ -1,6 +1,8 @@
 /** What command handlers work with; built once by the composition root. */
 import type * as vscode from 'vscode';
 import type { LanguageThread } from '../language/languageThread';
+import type { ComparedTarget } from '../panels/comparedPair';
+import type { ComparePanels } from '../panels/comparePanels';
 import type { MonitorPanels } from '../panels/monitorPanels';
 import type { Reporter } from '../platform/reporter';
 import type { PlottedRuns } from '../store/plottedRuns';
@@ -12,6 +14,9 @@ export interface Services {
   readonly store: SweepStore;
   readonly plotted: PlottedRuns;
   readonly monitors: MonitorPanels;
+  readonly comparisons: ComparePanels;
+  /** What the user has selected, until something else is. */
+  readonly selection: { compared: ComparedTarget | null };
   readonly launching: Launching;
   readonly requests: SweepRequests;
   readonly language: LanguageThread;

@@ -15,6 +15,8 @@ export const CONTEXT_KEYS = {
   anyRunning: 'ntkMonitor.anyRunning',
   anyResumable: 'ntkMonitor.anyResumable',
   anySweep: 'ntkMonitor.anySweep',
+  /** `sweep` or `run`, once one was selected. */
+  selectedForCompare: 'ntkMonitor.selectedForCompare',
 } as const;
 
 export const commands = {
@@ -33,6 +35,9 @@ export const commands = {
   revealInOs: { id: 'ntkMonitor.revealInOs', enablement: `!isWeb && remoteName == '' && ${CONTEXT_KEYS.anySweep}`, launches: false },
   showCurves: { id: 'ntkMonitor.showCurves', enablement: CONTEXT_KEYS.anySweep, launches: false },
   hideCurves: { id: 'ntkMonitor.hideCurves', enablement: CONTEXT_KEYS.anySweep, launches: false },
+  selectForCompare: { id: 'ntkMonitor.selectForCompare', enablement: CONTEXT_KEYS.anySweep, launches: false },
+  compareWithSelected: { id: 'ntkMonitor.compareWithSelected', enablement: CONTEXT_KEYS.selectedForCompare, launches: false },
+  compareSweeps: { id: 'ntkMonitor.compareSweeps', enablement: CONTEXT_KEYS.anySweep, launches: false },
   deleteSweep: { id: 'ntkMonitor.deleteSweep', enablement: CONTEXT_KEYS.anySweep, launches: false },
   showLog: { id: 'ntkMonitor.showLog', enablement: null, launches: false },
 } as const satisfies Record<string, CommandEntry>;
