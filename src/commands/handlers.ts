@@ -4,6 +4,8 @@ import { mayLaunch } from '../platform/trust';
 import { compareSweeps, compareWithSelected, selectForCompare } from './compare';
 import { copyLoadSnippet } from './copyLoadSnippet';
 import { deleteSweep } from './deleteSweep';
+import { downloadDataSet } from './downloadDataSet';
+import { installBackend } from './installBackend';
 import { newExperiment } from './newExperiment';
 import { openExperimentFile } from './openExperimentFile';
 import { openMonitor } from './openMonitor';
@@ -26,6 +28,8 @@ const handlers: Record<CommandName, Handler> = {
   stop,
   pause,
   resume,
+  downloadDataSet,
+  installBackend,
   openMonitor,
   openRunDirectory,
   openExperimentFile,

@@ -5,10 +5,15 @@ import type { AxisScale } from '../state/view-settings';
 import type { Range } from './ranges';
 import type { RunSummary } from './sweep-summary';
 
-export type SweepShow = 'freeze' | 'errors' | SwitchMeasure;
-export type SweepMeasure = 'freeze' | 'freezeOfMean' | 'final' | 'atFreeze' | 'regression' | SwitchMeasure;
 /** What the task switches of a run did to its kernel: the mean over its switches. */
 export type SwitchMeasure = 'spike' | 'drop' | 'recovery';
+export type SweepShow = 'freeze' | 'errors' | 'linearity' | 'spectrum' | SwitchMeasure;
+export const sweepShows: readonly SweepShow[] = ['freeze', 'errors', 'linearity', 'spectrum', 'spike', 'drop', 'recovery'];
+/** Columns of the last snapshot. */
+export type ColumnMeasure =
+  'drift' | 'feature_drift' | 'parameter_drift' | 'taylor_gap' | 'training_gap' | 'spectral_norm' | 'condition_number' | 'effective_rank';
+/** `spread`: deviation of the first kernel's trace over the seeds, in units of its mean. */
+export type SweepMeasure = 'freeze' | 'freezeOfMean' | 'final' | 'atFreeze' | 'regression' | 'spread' | ColumnMeasure | SwitchMeasure;
 
 export const measuresOf: Readonly<Record<SweepShow, readonly SweepMeasure[]>> = {
   freeze: ['freeze', 'freezeOfMean'],
@@ -16,7 +21,20 @@ export const measuresOf: Readonly<Record<SweepShow, readonly SweepMeasure[]>> = 
   spike: ['spike'],
   drop: ['drop'],
   recovery: ['recovery'],
+  linearity: ['drift', 'feature_drift', 'parameter_drift', 'taylor_gap', 'training_gap'],
+  spectrum: ['spectral_norm', 'condition_number', 'effective_rank', 'spread'],
 };
+
+export const columnMeasures: readonly ColumnMeasure[] = [
+  'drift',
+  'feature_drift',
+  'parameter_drift',
+  'taylor_gap',
+  'training_gap',
+  'spectral_norm',
+  'condition_number',
+  'effective_rank',
+];
 
 export interface SweepAxis {
   readonly name: string;
@@ -74,6 +92,19 @@ export function sweepAxes(given: Pick<SweepView, 'runs'>): SweepAxis[] {
 /** The axis on which runs stand by the similarity of their tasks, the mean over their switches. */
 export const SIMILARITY = 'task similarity';
 
+/** Shown only where a run has passed a task switch. */
+export function isOfSwitches(show: SweepShow): boolean {
+  return show === 'spike' || show === 'drop' || show === 'recovery';
+}
+
+/** What a sweep was run for, until the user says otherwise: with task switches their spike; without a freeze at the end the drifts, without training the spectrum. */
+export function naturalShow(summaries: readonly RunSummary[]): SweepShow {
+  if (summaries.some(({ switches }) => switches.passed > 0)) return 'spike';
+  const isOver = summaries.length > 0 && summaries.every(({ ended }) => ended);
+  if (!isOver || summaries.some(({ freezeStep }) => freezeStep !== null)) return 'freeze';
+  return summaries.some(({ columns }) => columns.taylor_gap !== null) ? 'linearity' : 'spectrum';
+}
+
 /** Log where the values spread over a factor of eight or more, as widths do. */
 export function naturalScale({ numeric, values }: SweepAxis): AxisScale {
   const [first, last] = [values[0]?.x ?? 0, values.at(-1)?.x ?? 0];
@@ -94,7 +125,9 @@ export function sweepLines(
       const line =
         measure === 'freezeOfMean'
           ? meanCurveFreezes(axis, own, sweep)
-          : { points: runPoints(axis, measure, own), means: means(axis, measure, own) };
+          : measure === 'spread'
+            ? { points: [], means: spreads(axis, own) }
+            : { points: runPoints(axis, measure, own), means: means(axis, measure, own) };
       return line.points.length + line.means.length > 0 ? [{ measure, rest, index, ...line }] : [];
     }),
   );
@@ -147,7 +180,10 @@ export function measured(measure: SweepMeasure, summary: RunSummary): number | n
     case 'recovery':
       return summary.switches[measure];
     case 'freezeOfMean':
+    case 'spread':
       return null;
+    default:
+      return summary.columns[measure];
   }
 }
 
@@ -175,6 +211,18 @@ function means(axis: SweepAxis, measure: SweepMeasure, summaries: readonly RunSu
     const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
     const deviation = values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : null;
     return [{ x, group: here[0]?.group ?? 0, mean, deviation, n: values.length, of: here.length }];
+  });
+}
+
+/** What the seeds make of the kernel at the initial values: std(trace) / mean(trace) of at least three of them. */
+function spreads(axis: SweepAxis, summaries: readonly RunSummary[]): SweepMean[] {
+  return axis.values.flatMap(({ key, x }) => {
+    const here = summaries.filter(({ run }) => keyOf(run.axes[axis.name]) === key);
+    const traces = here.flatMap(({ firstTrace }) => firstTrace ?? []);
+    if (traces.length < 3 || axis.name === 'seed') return [];
+    const mean = traces.reduce((sum, trace) => sum + trace, 0) / traces.length;
+    const deviation = Math.sqrt(traces.reduce((sum, trace) => sum + (trace - mean) ** 2, 0) / (traces.length - 1));
+    return [{ x, group: here[0]?.group ?? 0, mean: deviation / mean, deviation: null, n: traces.length, of: here.length }];
   });
 }
 

@@ -4,6 +4,7 @@ import type { SeriesTable } from '../../src/shared/series';
 import type { DerivedState } from '../derived/derived-store';
 import { priorities, type Want } from '../derived/request-policy';
 import { valueAt } from './exploration';
+import { columnMeasures, type ColumnMeasure } from './over-sweep';
 
 export interface RunSummary {
   readonly run: RunView;
@@ -19,6 +20,10 @@ export interface RunSummary {
   readonly errorAtFreeze: number | null;
   readonly regression: RegressionOutcome;
   readonly switches: SwitchNumbers;
+  /** Quantities at the last snapshot; null where they are not defined or not measured. */
+  readonly columns: Readonly<Record<ColumnMeasure, number | null>>;
+  /** Trace of the kernel at the first snapshot. */
+  readonly firstTrace: number | null;
 }
 
 /** Of the run's task switches: means over those that have the number; null where none has. */
@@ -71,9 +76,20 @@ export function runSummaries(sweep: SweepView, series: SeriesTable, lookup: Look
         errorAtFreeze: error(freezeStep),
         switches: switchNumbers(run),
         regression: outcome(run, freezeStep ?? (ENDED.includes(run.state) ? lastStep : null), lookup),
+        columns: lastColumns(series, run.id, lastStep),
+        firstTrace: lastStep === null ? null : valueAt(series, run.id, 'trace', series.column(run.id, 'step')?.values[0] ?? 0),
       };
     });
 }
+
+function lastColumns(series: SeriesTable, run: string, step: number | null): RunSummary['columns'] {
+  const found = Object.fromEntries(
+    columnMeasures.map(column => [column, step === null ? null : finiteOrNull(valueAt(series, run, column, step))]),
+  );
+  return found as Record<ColumnMeasure, number | null>;
+}
+
+const finiteOrNull = (value: number | null) => (value !== null && Number.isFinite(value) ? value : null);
 
 /** What is still to be asked for, run by run in the sweep's order. */
 export function regressionWants(summaries: readonly RunSummary[]): Want[] {

@@ -1,10 +1,16 @@
 /** The card over the sweep in words: names of measures, what stands behind the numbers, and a row a run. */
 import { formatAxes, formatNumber, formatStep } from '../../src/shared/format';
-import type { SweepMeasure, SweepShow, SwitchMeasure } from './over-sweep';
+import { quantities } from '../../src/shared/quantities';
+import { columnMeasures, type ColumnMeasure, type SweepMeasure, type SweepShow, type SwitchMeasure } from './over-sweep';
 import type { RunSummary } from './sweep-summary';
 
 /** Reasons given one by one: with many runs they tend to be alike but for the run's name. */
 const MAX_REASONS = 2;
+
+const columnNames = Object.fromEntries(columnMeasures.map(column => [column, quantities.get(column)?.label ?? column])) as Record<
+  ColumnMeasure,
+  string
+>;
 
 export const measureNames: Readonly<Record<SweepMeasure, string>> = {
   freeze: 'Freeze step',
@@ -15,20 +21,59 @@ export const measureNames: Readonly<Record<SweepMeasure, string>> = {
   spike: 'Velocity spike',
   drop: 'Drop of λ₁',
   recovery: 'Recovery of λ₁',
+  ...columnNames,
+  spread: 'Deviation of the trace at step 0 over seeds / mean',
 };
 
 /** Sentences below the plot. */
 export function sweepNotes(show: SweepShow, summaries: readonly RunSummary[], seeds: boolean): string[] {
   const mean = seeds ? ['Mean ± standard deviation over seeds; a small mark a run.'] : [];
+  return [...mean, ...ownNotes(show, summaries)];
+}
+
+function ownNotes(show: SweepShow, summaries: readonly RunSummary[]): string[] {
   switch (show) {
     case 'freeze':
-      return [...mean, ...freezeNotes(summaries)];
+      return freezeNotes(summaries);
     case 'errors':
-      return [...mean, ...errorNotes(summaries)];
-    default:
-      return [...mean, ...switchNotes(show, summaries)];
+      return errorNotes(summaries);
+    case 'linearity':
+    case 'spectrum':
+      return [`At the last snapshot of each run${stepWords(summaries)}.`];
+    case 'spike':
+    case 'drop':
+    case 'recovery':
+      return switchNotes(show, summaries);
   }
 }
+
+/** Where all runs stand at one step. */
+function stepWords(summaries: readonly RunSummary[]): string {
+  const [only, ...others] = new Set(summaries.flatMap(({ lastStep }) => lastStep ?? []));
+  return only === undefined || others.length > 0 ? '' : `, step ${formatStep(only)}`;
+}
+
+/** Of the value axis. */
+export const showTitles: Readonly<Record<SweepShow, string>> = {
+  freeze: 'freeze step',
+  errors: 'mean squared error against f*',
+  linearity: 'drift or gap, relative',
+  spectrum: 'of the kernel at the last snapshot',
+  spike: 'velocity after the switch over that before',
+  drop: 'drop of λ₁, 1 − min/before',
+  recovery: 'recovery of λ₁, steps',
+};
+
+/** Said where there is nothing to draw yet. */
+export const emptyWords: Readonly<Record<SweepShow, string>> = {
+  freeze: 'Freeze steps appear with the first snapshots.',
+  errors: 'Errors appear with the first snapshots.',
+  linearity: 'Drifts and gaps appear with the second snapshots.',
+  spectrum: 'Eigenvalues appear with the first snapshots.',
+  spike: 'Spikes appear with the first snapshot after a task switch.',
+  drop: 'Drops appear with the first snapshot after a task switch.',
+  recovery: 'No run has recovered from a task switch yet.',
+};
 
 export const summaryColumns = [
   'Run',
@@ -40,6 +85,7 @@ export const summaryColumns = [
   'at step',
   'ridge λ',
   'effective rank',
+  ...columnMeasures.map(column => columnNames[column]),
 ] as const;
 
 /** Further columns where runs have passed task switches. */
@@ -50,7 +96,7 @@ export function switchRow({ switches }: RunSummary): string[] {
   return [number(switches.spike), number(switches.drop), recovery];
 }
 
-export function summaryRow({ run, freezeStep, finalError, errorAtFreeze, regression }: RunSummary): string[] {
+export function summaryRow({ run, freezeStep, finalError, errorAtFreeze, regression, columns }: RunSummary): string[] {
   return [
     formatAxes(run.axes) || run.id,
     run.state,
@@ -58,6 +104,7 @@ export function summaryRow({ run, freezeStep, finalError, errorAtFreeze, regress
     number(finalError),
     number(errorAtFreeze),
     ...regressionCells(regression),
+    ...columnMeasures.map(column => number(columns[column])),
   ];
 }
 
