@@ -1,7 +1,7 @@
 /**
- * Convolutions of 3 x 3 on a TensorFlow.js backend. Both transposes of a convolution are made of others: that in the images is a convolution with
- * the turned filter, that in the filter a product with patches. The stock WebAssembly backend 4.22 has no kernel for the latter; the former's,
- * and the native library's for both, are slower.
+ * Convolutions of 3 x 3 on the WebAssembly backend of TensorFlow.js. Its kernel of the convolution itself is right and fast; that of the gradient by
+ * the filter is missing (4.22). So both transposes are made of others: that in the images is a convolution with the turned filter, that in the
+ * filter a product with patches.
  */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { filterRows, positionsOf, turnedFilter } from './images';
@@ -20,27 +20,35 @@ export interface Maps {
   readonly filters: number;
 }
 
-export class Convolutions {
+export interface Convolutions {
+  /** [images height width, filters] */
+  convolve(x: TensorInfo, filter: TensorInfo, images: number, filters: number, size: ImageSize): TensorInfo;
+  /** Of maps [images height width, filters] back to [images height width, channels]. */
+  convolveTransposed(gradient: TensorInfo, filter: TensorInfo, images: number, filters: number, size: ImageSize): TensorInfo;
+  /** [9 channels, filters] */
+  filterGradient(x: TensorInfo, gradient: TensorInfo, images: number, filters: number, size: ImageSize): TensorInfo;
+  /** [images, rows filters] of each of the maps. */
+  filterGradients(x: TensorInfo, maps: readonly Maps[], images: number, size: ImageSize, rows: RowRange): readonly TensorInfo[];
+}
+
+/** What every convolution here is. */
+export const SAME = { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1] };
+
+export class WasmConvolutions implements Convolutions {
   constructor(
     private readonly kernels: Kernels,
     private readonly products: Products,
   ) {}
 
-  /** [images height width, filters] */
   convolve(x: TensorInfo, filter: TensorInfo, images: number, filters: number, { height, width, channels }: ImageSize): TensorInfo {
     return this.kernels.viewed(x, [images, height, width, channels], image =>
       this.kernels.viewed(filter, [3, 3, channels, filters], weights => {
-        const maps = this.kernels.run(
-          'Conv2D',
-          { x: image, filter: weights },
-          { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1] },
-        );
+        const maps = this.kernels.run('Conv2D', { x: image, filter: weights }, SAME);
         return this.kernels.reshaped(maps, [images * height * width, filters]);
       }),
     );
   }
 
-  /** Of maps [images height width, filters] back to [images height width, channels]. */
   convolveTransposed(gradient: TensorInfo, filter: TensorInfo, images: number, filters: number, size: ImageSize): TensorInfo {
     const { channels } = size;
     const turned = this.kernels.fill([9 * filters, channels], [filter], (out, [values]) => {
@@ -51,7 +59,6 @@ export class Convolutions {
     return result;
   }
 
-  /** [9 channels, filters] */
   filterGradient(x: TensorInfo, gradient: TensorInfo, images: number, filters: number, size: ImageSize): TensorInfo {
     const rows = filterRows(size, undefined);
     const sum = new Float32Array(9 * size.channels * filters);
@@ -70,7 +77,6 @@ export class Convolutions {
     return this.kernels.write(sum, [9 * size.channels, filters]);
   }
 
-  /** [images, rows filters] of each of the maps. */
   filterGradients(x: TensorInfo, maps: readonly Maps[], images: number, size: ImageSize, rows: RowRange): readonly TensorInfo[] {
     const length = rows.end - rows.first;
     const outs = maps.map(({ filters }) => new Float32Array(images * length * filters));

@@ -28,6 +28,11 @@ const KERNELS = [
   'AvgPool',
   'Reshape',
   'Conv2D',
+  'Conv2DBackpropInput',
+  'Conv2DBackpropFilter',
+  'PadV2',
+  'Slice',
+  'Concat',
 ] as const;
 export type KernelName = (typeof KERNELS)[number];
 
@@ -59,19 +64,21 @@ const MAX_CONSTANTS = 128;
 export class Kernels {
   private readonly backend: KernelBackend;
   private readonly adopt: (info: TensorInfo) => TensorInfo;
-  private readonly functions: Readonly<Record<KernelName, KernelFunc>>;
+  private readonly functions = new Map<KernelName, KernelFunc>();
   private readonly heap: TensorHeap | undefined;
   private readonly constants = new Map<string | number, TensorInfo>();
 
-  constructor(library: TensorflowLibrary) {
+  constructor(private readonly library: TensorflowLibrary) {
     this.backend = library.backend;
     this.adopt = library.adopt;
     this.heap = library.heap;
-    this.functions = Object.fromEntries(KERNELS.map(name => [name, library.kernel(name)])) as Record<KernelName, KernelFunc>;
   }
 
-  run(kernel: KernelName, inputs: NamedTensorInfoMap, attrs: NamedAttrMap = {}): TensorInfo {
-    const result = this.functions[kernel]({ inputs, attrs, backend: this.backend });
+  run(kernel: KernelName, inputs: NamedTensorInfoMap | readonly TensorInfo[], attrs: NamedAttrMap = {}): TensorInfo {
+    let run = this.functions.get(kernel);
+    if (run === undefined) this.functions.set(kernel, (run = this.library.kernel(kernel)));
+    // Kernels of any number of inputs take them as a list, which the type of kernels does not know.
+    const result = run({ inputs: inputs as NamedTensorInfoMap, attrs, backend: this.backend });
     if (Array.isArray(result)) throw new TensorsError('backend_failed', `the kernel ${kernel} returned ${result.length} tensors, not one`);
     return this.adopt(result);
   }

@@ -1,10 +1,11 @@
 /** `Tensors` over a backend of TensorFlow.js, in float32; every operation makes a tensor with data of its own. */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { activationDerivativeFunction, activationFunction, type ElementFunction } from './activation';
-import { Convolutions } from './convolutions';
+import { WasmConvolutions, type Convolutions } from './convolutions';
 import { TensorsError } from './errors';
 import { filterCount, filterRows, imageCount, mapChannels, pooledCount, pooledShape, positionsOf, requireRoute } from './images';
 import { Kernels, type TensorflowLibrary } from './kernels';
+import { LibraryConvolutions } from './libraryConvolutions';
 import { Lifetimes } from './lifetimes';
 import { maxRouteInto, poolInto, poolTransposedInto } from './pooling';
 import { PackingProducts, PlainProducts, type Products } from './products';
@@ -43,7 +44,7 @@ class TensorflowTensors implements Tensors {
     this.versions = library.versions;
     this.kernels = new Kernels(library);
     this.products = library.packsRightSide ? new PackingProducts(this.kernels) : new PlainProducts(this.kernels);
-    this.convolutions = new Convolutions(this.kernels, this.products);
+    this.convolutions = library.packsRightSide ? new WasmConvolutions(this.kernels, this.products) : new LibraryConvolutions(this.kernels);
   }
 
   fromValues(values: ArrayLike<number>, shape: Shape): Tensor {
