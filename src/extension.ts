@@ -96,7 +96,20 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     showLog: async sweep => void (await showLog(services, sweep)),
   });
   const selection = { compared: null };
-  const services: Services = { store, plotted, monitors, comparisons, selection, launching, requests, language, log, reporter, memory };
+  const services: Services = {
+    extensionUri,
+    store,
+    plotted,
+    monitors,
+    comparisons,
+    selection,
+    launching,
+    requests,
+    language,
+    log,
+    reporter,
+    memory,
+  };
   const { searched, subscription } = followWorkspace(store, log);
   const tree = new SweepTree(store, searched, timer);
   const statusBar = new StatusBar(store, ends);

@@ -4,6 +4,8 @@ import { mayLaunch } from '../platform/trust';
 import { compareSweeps, compareWithSelected, selectForCompare } from './compare';
 import { copyLoadSnippet } from './copyLoadSnippet';
 import { deleteSweep } from './deleteSweep';
+import { exportSweep } from './exportSweep';
+import { insertPythonWriter } from './insertPythonWriter';
 import { newExperiment } from './newExperiment';
 import { openExperimentFile } from './openExperimentFile';
 import { openMonitor } from './openMonitor';
@@ -29,6 +31,8 @@ const handlers: Record<CommandName, Handler> = {
   openMonitor,
   openRunDirectory,
   openExperimentFile,
+  exportSweep,
+  insertPythonWriter,
   copyLoadSnippet,
   revealInExplorer,
   revealInOs,

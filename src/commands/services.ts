@@ -11,6 +11,8 @@ import type { Launching } from './launching';
 import type { SweepRequests } from './requests';
 
 export interface Services {
+  /** Where the extension is installed. */
+  readonly extensionUri: vscode.Uri;
   readonly store: SweepStore;
   readonly plotted: PlottedRuns;
   readonly monitors: MonitorPanels;

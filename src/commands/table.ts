@@ -30,6 +30,8 @@ export const commands = {
   openRunDirectory: { id: 'ntkMonitor.openRunDirectory', enablement: null, launches: false },
   openMonitor: { id: 'ntkMonitor.openMonitor', enablement: null, launches: false },
   openExperimentFile: { id: 'ntkMonitor.openExperimentFile', enablement: CONTEXT_KEYS.anySweep, launches: false },
+  exportSweep: { id: 'ntkMonitor.exportSweep', enablement: `isWorkspaceTrusted && ${CONTEXT_KEYS.anySweep}`, launches: true },
+  insertPythonWriter: { id: 'ntkMonitor.insertPythonWriter', enablement: null, launches: false },
   copyLoadSnippet: { id: 'ntkMonitor.copyLoadSnippet', enablement: CONTEXT_KEYS.anySweep, launches: false },
   revealInExplorer: { id: 'ntkMonitor.revealInExplorer', enablement: CONTEXT_KEYS.anySweep, launches: false },
   revealInOs: { id: 'ntkMonitor.revealInOs', enablement: `!isWeb && remoteName == '' && ${CONTEXT_KEYS.anySweep}`, launches: false },
