@@ -6,6 +6,8 @@ import { copyLoadSnippet } from './copyLoadSnippet';
 import { deleteSweep } from './deleteSweep';
 import { exportSweep } from './exportSweep';
 import { insertPythonWriter } from './insertPythonWriter';
+import { downloadDataSet } from './downloadDataSet';
+import { installBackend } from './installBackend';
 import { newExperiment } from './newExperiment';
 import { openExperimentFile } from './openExperimentFile';
 import { openMonitor } from './openMonitor';
@@ -28,6 +30,8 @@ const handlers: Record<CommandName, Handler> = {
   stop,
   pause,
   resume,
+  downloadDataSet,
+  installBackend,
   openMonitor,
   openRunDirectory,
   openExperimentFile,

@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { LaunchedExport } from '../engine/launcherExport';
+import { dataFolderEnv } from '../config/dataFolder';
 import { readSettings } from '../config/settings';
 import { mayLaunch } from '../platform/trust';
 import { sweepFiles } from '../runs/layout';
@@ -85,7 +86,7 @@ export class Launching {
   /** The command line that came with the extension, run by the editor's own Node. */
   private program() {
     const cli = vscode.Uri.joinPath(this.services.extensionUri, 'dist', 'cli.js').fsPath;
-    return { node: process.execPath, cli };
+    return { node: process.execPath, cli, env: dataFolderEnv() };
   }
 
   private nextLogFile(): string {

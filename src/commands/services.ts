@@ -9,6 +9,7 @@ import type { PlottedRuns } from '../store/plottedRuns';
 import type { SweepStore } from '../store/sweepStore';
 import type { Launching } from './launching';
 import type { SweepRequests } from './requests';
+import type { Verbs } from './verbs';
 
 export interface Services {
   /** Where the extension is installed. */
@@ -21,6 +22,7 @@ export interface Services {
   readonly selection: { compared: ComparedTarget | null };
   readonly launching: Launching;
   readonly requests: SweepRequests;
+  readonly verbs: Verbs;
   readonly language: LanguageThread;
   readonly log: vscode.LogOutputChannel;
   readonly reporter: Reporter;

@@ -28,6 +28,8 @@ export const commands = {
   pause: { id: 'ntkMonitor.pause', enablement: CONTEXT_KEYS.anyRunning, launches: false },
   resume: { id: 'ntkMonitor.resume', enablement: `isWorkspaceTrusted && ${CONTEXT_KEYS.anyResumable}`, launches: true },
   openRunDirectory: { id: 'ntkMonitor.openRunDirectory', enablement: null, launches: false },
+  downloadDataSet: { id: 'ntkMonitor.downloadDataSet', enablement: 'isWorkspaceTrusted', launches: true },
+  installBackend: { id: 'ntkMonitor.installBackend', enablement: 'isWorkspaceTrusted', launches: true },
   openMonitor: { id: 'ntkMonitor.openMonitor', enablement: null, launches: false },
   openExperimentFile: { id: 'ntkMonitor.openExperimentFile', enablement: CONTEXT_KEYS.anySweep, launches: false },
   exportSweep: { id: 'ntkMonitor.exportSweep', enablement: `isWorkspaceTrusted && ${CONTEXT_KEYS.anySweep}`, launches: true },
