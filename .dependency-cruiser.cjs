@@ -16,6 +16,8 @@ module.exports = {
     only('language', 'experiment'),
     only('science'),
     only('tensors'),
+    only('backend', 'tensors'),
+    only('download'),
     only('networks', 'tensors'),
     only('training', 'networks', 'tensors', 'science', 'experiment'),
     only('measurement', 'networks', 'tensors', 'science', 'experiment'),
@@ -33,7 +35,7 @@ module.exports = {
       name: 'the-extension-reaches-the-engine-through-its-launcher',
       severity: 'error',
       from: { path: EDITOR },
-      to: { path: '^src/(engine/(?!launcher)|training|networks|tensors|measurement)' },
+      to: { path: '^src/(engine/(?!launcher)|backend|download/(?!dataSets)|training|networks|tensors|measurement)' },
     },
     {
       name: 'the-extension-reaches-the-language-through-its-thread',

@@ -5,6 +5,7 @@
 import type { Bridge } from './bridge';
 import type { CardActions, CardChoice, PanelView } from './cards/card-kind';
 import { cardKinds } from './cards/card-kinds';
+import { DYNAMICS } from './cards/dynamics/base';
 import { SLIDER } from './cards/explored';
 import { FUNCTION } from './cards/function/function-body';
 import { KERNEL } from './cards/kernel/kernel-body';
@@ -27,7 +28,7 @@ import { defaultSettings, parseSavedState, type ViewSettings, type WindowSetting
 /** Name of the measure that each redraw leaves for performance tools. */
 export const REDRAW_MEASURE = 'ntk-monitor redraw';
 /** The cards that stand at the time slider. */
-const EXPLORING = [FUNCTION, KERNEL];
+const EXPLORING = [FUNCTION, KERNEL, DYNAMICS];
 /** The view is kept once it has stood still for so long: a pan would keep it sixty times a second. */
 const SAVE_DELAY_MS = 150;
 

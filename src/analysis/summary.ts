@@ -11,6 +11,7 @@ import { lossPlateauStep } from '../science/metrics/freeze';
 import { meanCurveFreeze } from '../science/metrics/meanCurve';
 import { regimeOf, type Regime } from '../science/metrics/regime';
 import { AnalysisError } from './errors';
+import { type ReactivationSummary, reactivationSummaries } from './reactivationSummary';
 import { hasRegression, meanSquaredError, regressionAt } from './regression';
 import { RunSnapshots } from './runSnapshots';
 import { sweepContents } from './sweepContents';
@@ -54,12 +55,18 @@ export interface RunSummary {
   readonly parameter_drift: number | null;
   readonly feature_drift: number | null;
   readonly taylor_gap: number | null;
+  /** What each task switch did to the kernel, in order; empty without a switch. */
+  readonly reactivation: readonly ReactivationSummary[];
   /** The verdict on the last snapshot, by the thresholds of the analysis settings; null where numbers are missing. */
   readonly regime: Regime | null;
 }
 
-/** The axes without the seed, `n` runs, `freeze_step_of_mean`, and {mean, std} (n - 1 in the denominator) of every number of the runs. */
-export type GroupSummary = Readonly<Record<string, unknown>> & { readonly n: number; readonly freeze_step_of_mean: number | null };
+/** The axes without the seed, `n` runs, `freeze_step_of_mean`, and {mean, std} (n - 1 in the denominator) of every number of the runs; under `reactivation` those of each switch. */
+export type GroupSummary = Readonly<Record<string, unknown>> & {
+  readonly n: number;
+  readonly freeze_step_of_mean: number | null;
+  readonly reactivation: readonly Readonly<Record<string, unknown>>[];
+};
 
 const NUMBERS = [
   'steps',
@@ -78,6 +85,8 @@ const NUMBERS = [
   'taylor_gap',
 ] as const;
 const REGRESSION_NUMBERS = ['mse', 'continuation_mse', 'effective_rank'] as const;
+
+const REACTIVATION_NUMBERS = ['spike', 'drop', 'recovery_steps'] as const;
 
 /** The settings of a run that its summary reads: an axis of the sweep may change them from run to run. */
 type Analysis = ExperimentSettings['analysis'];
@@ -105,12 +114,12 @@ export function summaryNumbers(run: RunSummary): Record<string, number | null> {
 export async function summariseSweep(sweepDir: string, only?: string): Promise<SweepSummary> {
   const sweep = await readSweep(sweepDir);
   const { settings, runs } = await readPlan(sweep.path);
-  const planned = new Map(runs.map(run => [run.id, run.settings.analysis]));
+  const planned = new Map(runs.map(run => [run.id, run.settings]));
   const read: Read[] = [];
   for await (const { run, contents } of sweepContents(sweep, only)) {
-    const analysis = planned.get(run.id) ?? settings.analysis;
+    const { analysis, tasks } = planned.get(run.id) ?? settings;
     read.push({
-      summary: await summariseRun(run, contents, analysis),
+      summary: await summariseRun(run, contents, analysis, tasks),
       analysis,
       metrics: contents.metrics,
       problems: problemsOf(contents),
@@ -141,7 +150,12 @@ function problemsOf({ problems, malformed }: RunContents): string[] {
   return [...problems.map(({ message }) => message), ...lines, ...more];
 }
 
-async function summariseRun(run: SweepRun, contents: RunContents, analysis: Analysis): Promise<RunSummary> {
+async function summariseRun(
+  run: SweepRun,
+  contents: RunContents,
+  analysis: Analysis,
+  tasks: ExperimentSettings['tasks'],
+): Promise<RunSummary> {
   const { metrics, events } = contents;
   const last = metrics.at(-1);
   const stepOf = (type: string) => events.find(event => event.type === type)?.step ?? null;
@@ -171,6 +185,7 @@ async function summariseRun(run: SweepRun, contents: RunContents, analysis: Anal
     parameter_drift: last?.parameter_drift ?? null,
     feature_drift: last?.feature_drift ?? null,
     taylor_gap: last?.taylor_gap ?? null,
+    reactivation: reactivationSummaries(contents, tasks, { ...criterion, lag: slope_lag }),
     regime: regimeOf(last ?? {}, analysis.regime),
   };
 }
@@ -234,10 +249,22 @@ function summariseGroup(members: readonly [Read, ...Read[]]): GroupSummary {
     n: runs.length,
     freeze_step_of_mean: meanCurveFreeze(curves, { ...freeze, lag: slope_lag })?.step ?? null,
     ...Object.fromEntries(NUMBERS.map(name => [name, meanAndDeviation(runs.map(run => run[name]))])),
+    reactivation: meanReactivations(runs),
     kernel_regression: Object.fromEntries(
       REGRESSION_NUMBERS.map(name => [name, meanAndDeviation(regressions.map(entry => entry?.[name] ?? null))]),
     ),
   };
+}
+
+/** Spike, drop and recovery of each switch over the runs that have passed it. */
+function meanReactivations(runs: readonly RunSummary[]): readonly Readonly<Record<string, unknown>>[] {
+  const all = runs.flatMap(({ reactivation }) => reactivation);
+  const tasks = [...new Set(all.map(({ task }) => task))].sort((a, b) => a - b);
+  return tasks.map(task => {
+    const own = all.filter(found => found.task === task);
+    const numbers = REACTIVATION_NUMBERS.map(name => [name, meanAndDeviation(own.map(found => found[name]))]);
+    return { task, similarity: own[0]?.similarity ?? null, ...Object.fromEntries(numbers) };
+  });
 }
 
 function withoutSeed(axes: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -1,10 +1,13 @@
 /** The one place that turns errors into messages and exit codes. */
 import { CommanderError } from 'commander';
 import { AnalysisError } from '../analysis/errors';
+import { BackendError } from '../backend/errors';
+import { DownloadError } from '../download/errors';
 import { EngineError } from '../engine/errors';
 import { formatProblem } from '../experiment/problem';
 import type { Problem } from '../experiment/problem';
 import { RunReadError, RunWriteError } from '../runs/errors';
+import { TensorsError } from '../tensors/errors';
 import { EXIT_BAD_INPUT, EXIT_DONE, EXIT_FAILED } from './exitCodes';
 
 /** What the user gave is not what a verb can work with. */
@@ -24,6 +27,9 @@ export class Failed extends Error {
   override readonly name = 'Failed';
 }
 
+/** Errors whose sentence says it all. */
+const FAILURES = [EngineError, BackendError, DownloadError, TensorsError, Failed] as const;
+
 /** @returns the exit code, and what to print on standard error; empty where it has been printed already */
 export function exitCodeOf(error: unknown): { readonly code: number; readonly text: string } {
   // Commander has printed its message, or the help that was asked for.
@@ -32,8 +38,12 @@ export function exitCodeOf(error: unknown): { readonly code: number; readonly te
     return { code: EXIT_BAD_INPUT, text: error.message };
   }
   if (error instanceof RunWriteError) return { code: error.reason === 'unwritable' ? EXIT_BAD_INPUT : EXIT_FAILED, text: error.message };
-  if (error instanceof EngineError || error instanceof Failed) return { code: EXIT_FAILED, text: error.message };
+  if (isFailure(error)) return { code: EXIT_FAILED, text: error.message };
   return { code: EXIT_FAILED, text: unexpected(error) };
+}
+
+function isFailure(error: unknown): error is Error {
+  return FAILURES.some(kind => error instanceof kind);
 }
 
 function unexpected(error: unknown): string {

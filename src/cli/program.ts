@@ -1,8 +1,12 @@
 /** The verbs of the command line and their options. What a verb needs is loaded when it is called: `list` never loads a network. */
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { INSTALL_FROM } from '../backend/ways';
+import { DATA_SET_NAMES, type DataSetName } from '../download/dataSets';
 import { experimentSchema } from '../experiment/schema';
 import { CONVENTIONS, type Convention } from '../science/kernel/analytic/conventions';
+import type { InstallFlags } from './backend';
+import type { DownloadFlags } from './data';
 import { spreadSetOptions } from './setOptions';
 import { PROGRAM, VERSION } from './version';
 
@@ -105,6 +109,37 @@ function describeVerbs(action: (run: () => Promise<number>) => () => Promise<voi
     .addOption(settings())
     .addOption(json())
     .action((flags: KernelFlags) => action(async () => (await import('./kernel')).kernel(flags))());
+  const data = verb('data', 'data sets of images');
+  data
+    .command('download')
+    .description('fetch the official archive of a data set, check it against its checksum and unpack it')
+    .addArgument(new Argument('<name>', 'which one').choices(DATA_SET_NAMES))
+    .option('--to <dir>', 'folder in which it becomes a folder (default: where `data.path` looks when it is absent)')
+    .option('--from <url>', 'another host of the same archive')
+    .addOption(new Option('--events').default(false).hideHelp())
+    .addOption(json())
+    .action((name: DataSetName, flags: DownloadFlags) => action(async () => (await import('./data')).download(name, flags))());
+  const backend = verb('backend', 'the native TensorFlow library, faster than the embedded one on larger networks');
+  backend
+    .command('status')
+    .description('what is there, whether it works, and why not')
+    .addOption(json())
+    .action((flags: { json: boolean }) => action(async () => (await import('./backend')).status(flags))());
+  backend
+    .command('install')
+    .description('install it into a cache folder outside any project (NTK_MONITOR_BACKEND names another one)')
+    .addOption(
+      new Option('--from <where>', "package: the package's own download; wheel: PyPI")
+        .choices(INSTALL_FROM)
+        .default('auto', 'the first that works'),
+    )
+    .option('--force', 'install anew what works already', false)
+    .addOption(new Option('--events').default(false).hideHelp())
+    .addOption(json())
+    .action((flags: InstallFlags) => action(async () => (await import('./backend')).install(flags))());
+  backend
+    .command('check <folder>', { hidden: true })
+    .action((folder: string) => action(async () => (await import('./backend')).check(folder))());
   program
     .command('worker <sweep> <run>', { hidden: true })
     .action((sweep: string, run: string) => action(async () => (await import('./worker')).worker(sweep, run))());
@@ -132,7 +167,7 @@ Examples:
   ${PROGRAM} analyse results/exp002/20260101-120000-1a2b3c/runs/width=64,seed=0 --step 500 --get spectrum,kernel_regression
   ${PROGRAM} kernel --model circle.ntk.yaml --inputs '{"x1": [[1, 0], [0, 1]]}' --get ntk,nngp
 
-Exit codes: 0 done, 1 a run failed or diverged, 2 bad input, 130 interrupted (Ctrl-C writes checkpoints; \`resume\` continues).`;
+Exit codes: 0 done, 1 a run failed or diverged, or a download failed, 2 bad input, 130 interrupted (Ctrl-C writes checkpoints; \`resume\` continues).`;
 
 function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];

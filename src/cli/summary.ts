@@ -2,6 +2,7 @@
 import { locate } from '../runs/catalogue';
 import { formatNumber } from '../shared/format';
 import { EXIT_BAD_INPUT, EXIT_DONE } from './exitCodes';
+import type { GroupSummary } from '../analysis/summary';
 import { print, printJson, warn } from './output';
 import { textTable } from './table';
 
@@ -16,6 +17,9 @@ export async function summary(path: string, { json }: { readonly json: boolean }
     print('');
     const axes = result.axes.filter(axis => axis !== 'seed');
     for (const line of groupTable(axes, result.groups)) print(line);
+    const switches = switchTable(axes, result.groups);
+    if (switches.length > 0) print('');
+    for (const line of switches) print(line);
   }
   const { problems = [] } = result;
   for (const problem of problems) warn(problem);
@@ -50,6 +54,21 @@ function groupTable(axes: readonly string[], groups: readonly Readonly<Record<st
     [...axes, 'n', ...MEANS, 'freeze_step_of_mean'],
     groups.map(group => [...axes, 'n', ...MEANS, 'freeze_step_of_mean'].map(key => meanCell(group[key]))),
   );
+}
+
+const SWITCH_MEANS = ['spike', 'drop', 'recovery_steps'] as const;
+
+/** A row for each task switch of each group; none without a switch. */
+function switchTable(axes: readonly string[], groups: readonly GroupSummary[]): string[] {
+  const rows = groups.flatMap(group =>
+    group.reactivation.map(found => [
+      ...axes.map(axis => cell(group[axis])),
+      cell(found.task),
+      cell(found.similarity),
+      ...SWITCH_MEANS.map(name => meanCell(found[name])),
+    ]),
+  );
+  return rows.length === 0 ? [] : textTable([...axes, 'task', 'similarity', ...SWITCH_MEANS], rows);
 }
 
 function meanCell(value: unknown): string {

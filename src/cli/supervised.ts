@@ -4,12 +4,11 @@ import type { Supervisor, SupervisorOutcome } from '../engine/supervisor';
 import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED } from './exitCodes';
 import { onInterrupt } from './interrupts';
 import type { Reporter } from './reporter';
+import { thisProgram } from './thisProgram';
 
-/** Workers run this same program, with the same options of Node save those of a debugger, which cannot listen twice. */
+/** Workers run this same program. */
 export function localWorkers(): LocalWorkers {
-  const [, cli = ''] = process.argv;
-  const options = process.execArgv.filter(option => !option.startsWith('--inspect'));
-  return new LocalWorkers({ node: process.execPath, cli: [...options, cli] });
+  return new LocalWorkers(thisProgram());
 }
 
 /** Ctrl-C interrupts the supervisor that `current` gives. @returns stops listening */

@@ -19,7 +19,7 @@ import type { Departure, Inputs, Measured, Measurer, MeasurerOptions } from './m
 /** Above this many parameters float64 loops take too long. */
 export const MAX_FLOAT64_PARAMETERS = 1_000_000;
 /** Noise of a float32 kernel's eigenvalues, in units of n lambda_1. */
-const FLOAT32_NOISE = 1e-7;
+export const FLOAT32_NOISE = 1e-7;
 
 export class DenseMeasurer implements Measurer {
   readonly precision: Precision;

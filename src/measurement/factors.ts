@@ -29,8 +29,7 @@ export function layerFactors(
     const gradients: Matrix[][] = network.layers.map(() => []);
     for (const seed of outputSeeds(reduction, network.outputs)) {
       tensors.scope(() => {
-        const seeded = tensors.fromValues(repeated(seed, points), [points, network.outputs]);
-        const layerGradients = network.backward(tensors, parameters, pass, seeded);
+        const layerGradients = network.backward(tensors, parameters, pass, outputGradients(tensors, seed, points));
         network.layers.forEach(({ fanOut }, l) => gradients[l]?.push(matrix(points, fanOut, tensors.read(layerGradients[l] as Tensor))));
       });
     }
@@ -39,6 +38,11 @@ export function layerFactors(
       factors: network.layers.map((layer, l) => factorsOf(layer, tensors, points, pass.activations[l] as Tensor, gradients[l] ?? [])),
     };
   });
+}
+
+/** The same gradient by the outputs, [C], at every point: [points, C]. */
+export function outputGradients(tensors: Tensors, seed: Float64Array, points: number): Tensor {
+  return tensors.fromValues(repeated(seed, points), [points, seed.length]);
 }
 
 /** The inner products a b^T of kernels on a tensor library, in its precision. */

@@ -1,7 +1,7 @@
 /**
  * What is measured of a network at given parameters: outputs, the kernel on the training points, the cross kernel to the evaluation
- * points. Shallow ReLU networks on the circle are measured from their arcs, in a time that hardly depends on the width; all others from
- * dense factors. Who measures does not depend on what trains.
+ * points. Shallow ReLU networks on the circle are measured from their arcs, in a time that hardly depends on the width; networks with
+ * convolutions layer by layer on what trains them; all others from dense factors. Who measures does not depend on what trains.
  */
 import type { Network, ParameterValues } from '../networks/network';
 import type { Matrix, Matrix64, RowProduct } from '../science/linalg/matrix';
@@ -9,6 +9,7 @@ import type { PackedSymmetric } from '../science/linalg/packed';
 import type { Precision, Tensors } from '../tensors/tensors';
 import type { FeatureDrift } from '../science/kernel/featureDrift';
 import { CircleMeasurer } from './circleMeasurer';
+import { ConvolutionalMeasurer } from './convolutionalMeasurer';
 import { DenseMeasurer } from './denseMeasurer';
 
 /** N inputs, row-major [count, size]. */
@@ -37,6 +38,8 @@ export interface MeasurerOptions {
   readonly reduction: string;
   /** What trains, used also to measure networks that are too large for float64 loops. Absent: always float64. */
   readonly training?: Tensors;
+  /** What the kernel of a network with convolutions may take at a time, in bytes; 512 MB when absent. It never changes the result. */
+  readonly kernelMemoryBytes?: number;
 }
 
 /** How far the network has left its linearisation at theta_0, on the training points. */
@@ -67,5 +70,8 @@ export interface Measurer {
 
 /** @throws KernelError when the reduction does not fit the network's outputs. */
 export function createMeasurer(options: MeasurerOptions): Measurer {
-  return CircleMeasurer.of(options) ?? new DenseMeasurer(options);
+  const circle = CircleMeasurer.of(options);
+  if (circle !== null) return circle;
+  const isConvolutional = options.network.layers.some(({ image }) => image !== undefined);
+  return isConvolutional ? new ConvolutionalMeasurer(options) : new DenseMeasurer(options);
 }

@@ -3,11 +3,12 @@
  * gradient by the filter.
  */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { imageLength, positionsOf, turnedFilter } from './images';
+import { filterRows, positionsOf, turnedFilter } from './images';
 import type { Kernels } from './kernels';
 import { patchColumns, patchRows } from './patches';
 import type { Products } from './products';
-import type { ImageSize } from './tensors';
+import { sizeOf } from './shapes';
+import type { ImageSize, RowRange } from './tensors';
 
 /** Numbers of the patches that exist at a time (32 MB). */
 const TILE_NUMBERS = 2 ** 23;
@@ -52,7 +53,7 @@ export class PatchConvolutions {
     const length = 9 * size.channels;
     const sum = new Float32Array(length * filters);
     for (const tile of tiles(images, positionsOf(size) * length)) {
-      const patches = this.patches(x, size, tile.first, tile.count);
+      const patches = this.patches(x, size, tile.first, tile.count, filterRows(size, undefined));
       const product = this.mapProduct(patches, gradient, tile, filters, size);
       this.kernels.values(product).forEach((value, i) => (sum[i] = (sum[i] as number) + value));
       this.kernels.free(patches);
@@ -61,17 +62,18 @@ export class PatchConvolutions {
     return this.kernels.write(sum, [length, filters]);
   }
 
-  /** [images, 9 channels filters] of each gradient. */
+  /** [images, rows filters] of each gradient. */
   filterGradients(
     x: TensorInfo,
     gradients: readonly { readonly info: TensorInfo; readonly filters: number }[],
     images: number,
     size: ImageSize,
+    rows: RowRange,
   ): readonly TensorInfo[] {
-    const length = 9 * size.channels;
+    const length = rows.end - rows.first;
     const outs = gradients.map(({ filters }) => new Float32Array(images * length * filters));
     for (let n = 0; n < images; n++) {
-      const patches = this.patches(x, size, n, 1);
+      const patches = this.patches(x, size, n, 1, rows);
       gradients.forEach(({ info, filters }, g) => {
         const product = this.mapProduct(patches, info, { first: n, count: 1 }, filters, size);
         outs[g]?.set(this.kernels.values(product), n * length * filters);
@@ -82,11 +84,12 @@ export class PatchConvolutions {
     return outs.map((out, g) => this.kernels.write(out, [images, length * (gradients[g]?.filters ?? 0)]));
   }
 
-  /** U^T [9 channels, count positions] */
-  private patches(x: TensorInfo, size: ImageSize, first: number, count: number): TensorInfo {
-    const columns = new Float32Array(9 * count * imageLength(size));
-    patchColumns(columns, this.kernels.values(x), size, first, count);
-    return this.kernels.write(columns, [9 * size.channels, count * positionsOf(size)]);
+  /** U^T [rows, count positions] */
+  private patches(x: TensorInfo, size: ImageSize, first: number, count: number, rows: RowRange): TensorInfo {
+    const shape = [rows.end - rows.first, count * positionsOf(size)];
+    const columns = new Float32Array(sizeOf(shape));
+    patchColumns(columns, this.kernels.values(x), size, first, count, rows);
+    return this.kernels.write(columns, shape);
   }
 
   /** U^T G over a tile of images. */

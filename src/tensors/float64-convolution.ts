@@ -1,15 +1,15 @@
 /** The float64 convolutions: products of patches and filters, a few images at a time. */
 import { multiplyInto } from './float64-product';
-import { imageLength, turnedFilter } from './images';
+import { positionsOf, turnedFilter } from './images';
 import { patchColumns, patchRows } from './patches';
-import type { ImageSize } from './tensors';
+import type { ImageSize, RowRange } from './tensors';
 
 /** Numbers of the patches that exist at a time (32 MB). */
 const TILE_NUMBERS = 2 ** 22;
 
 /** [images height width, filters] */
 export function convolved(x: Float64Array, filter: Float64Array, images: number, filters: number, size: ImageSize): Float64Array {
-  const positions = size.height * size.width;
+  const positions = positionsOf(size);
   const length = 9 * size.channels;
   const out = new Float64Array(images * positions * filters);
   const tile = Math.min(images, Math.max(1, Math.floor(TILE_NUMBERS / (positions * length))));
@@ -35,21 +35,23 @@ export function convolvedTransposed(
   return convolved(gradient, turned, images, size.channels, { ...size, channels: filters });
 }
 
-/** Adds U[n]^T G[n] of image n, [9 channels, filters], to target(n, g) for each gradient g [images height width, filters]; patches are made once. */
+/** Adds U[n]^T G[n] of image n, [rows, filters], to target(n, g) for each gradient g [images height width, filters]; patches are made once. */
 export function addFilterGradients(
   x: Float64Array,
   gradients: readonly { readonly values: Float64Array; readonly filters: number }[],
   images: number,
   size: ImageSize,
+  rows: RowRange,
   target: (image: number, gradient: number) => Float64Array,
 ): void {
-  const positions = size.height * size.width;
-  const patches = new Float64Array(9 * imageLength(size));
+  const positions = positionsOf(size);
+  const length = rows.end - rows.first;
+  const patches = new Float64Array(length * positions);
   for (let n = 0; n < images; n++) {
-    patchColumns(patches, x, size, n, 1);
+    patchColumns(patches, x, size, n, 1, rows);
     gradients.forEach(({ values, filters }, g) => {
       const map = values.subarray(n * positions * filters, (n + 1) * positions * filters);
-      multiplyInto(target(n, g), patches, map, 9 * size.channels, positions, filters);
+      multiplyInto(target(n, g), patches, map, length, positions, filters);
     });
   }
 }

@@ -3,11 +3,21 @@ import { activateInPlace, differentiateInPlace } from './activation';
 import { TensorsError } from './errors';
 import { addFilterGradients, convolved, convolvedTransposed } from './float64-convolution';
 import { multiplyInto, transposed } from './float64-product';
-import { filterCount, imageCount, imageLength, mapChannels, pooledCount, pooledShape, positionsOf, requireRoute } from './images';
+import {
+  filterCount,
+  filterRows,
+  imageCount,
+  imageLength,
+  mapChannels,
+  pooledCount,
+  pooledShape,
+  positionsOf,
+  requireRoute,
+} from './images';
 import { Lifetimes } from './lifetimes';
 import { maxPoolInto, poolInto, poolTransposedInto } from './pooling';
-import { matrixShape, productShape, requireEqualShapes, requireRow, requireSize, sizeOf, type Shape } from './shapes';
-import type { Activation, ImageSize, MaxPooled, Tensor, Tensors, TensorValues, Transposition } from './tensors';
+import { imageRows, matrixShape, productShape, requireEqualShapes, requireRow, requireSize, rowsShape, sizeOf, type Shape } from './shapes';
+import type { Activation, ImageSize, MaxPooled, RowRange, Tensor, Tensors, TensorValues, Transposition } from './tensors';
 
 export function createFloat64Tensors(): Tensors {
   return new Float64Tensors();
@@ -149,22 +159,53 @@ class Float64Tensors implements Tensors {
     const images = imageCount(x.shape, size, 'filterGradient');
     const filters = mapChannels(gradient.shape, images, size, 'filterGradient');
     const out = new Float64Array(9 * size.channels * filters);
-    addFilterGradients(valuesOf(x), [{ values: valuesOf(gradient), filters }], images, size, () => out);
+    addFilterGradients(valuesOf(x), [{ values: valuesOf(gradient), filters }], images, size, filterRows(size, undefined), () => out);
     return this.make(out, [9 * size.channels, filters]);
   }
 
-  filterGradients(x: Tensor, gradients: readonly Tensor[], size: ImageSize): readonly Tensor[] {
+  filterGradients(x: Tensor, gradients: readonly Tensor[], size: ImageSize, range?: RowRange): readonly Tensor[] {
     const images = imageCount(x.shape, size, 'filterGradients');
+    const rows = filterRows(size, range);
     const maps = gradients.map(gradient => {
       const filters = mapChannels(gradient.shape, images, size, 'filterGradients');
-      const length = 9 * size.channels * filters;
+      const length = (rows.end - rows.first) * filters;
       return { values: valuesOf(gradient), filters, length, out: new Float64Array(images * length) };
     });
-    addFilterGradients(valuesOf(x), maps, images, size, (n, g) => {
+    addFilterGradients(valuesOf(x), maps, images, size, rows, (n, g) => {
       const { out, length } = maps[g] as (typeof maps)[number];
       return out.subarray(n * length, (n + 1) * length);
     });
     return maps.map(({ out, length }) => this.make(out, [images, length]));
+  }
+
+  sumPositions(maps: Tensor, images: number): Tensor {
+    const [positions, cols] = imageRows(maps, images, 'sumPositions');
+    const out = new Float64Array(images * cols);
+    const values = valuesOf(maps);
+    for (let n = 0; n < images; n++) {
+      for (let p = 0; p < positions; p++) {
+        for (let j = 0; j < cols; j++) out[n * cols + j] = at(out, n * cols + j) + at(values, (n * positions + p) * cols + j);
+      }
+    }
+    return this.make(out, [images, cols]);
+  }
+
+  addInnerProducts(out: Float64Array, a: Tensor, b: Tensor): void {
+    const [n, m, k] = rowsShape(a, b, 'addInnerProducts');
+    requireSize(out.length, [n, m], 'addInnerProducts');
+    multiplyInto(out, valuesOf(a), transposed(valuesOf(b), m, k), n, k, m);
+  }
+
+  addRowProducts(out: Float64Array, a: Tensor, b: Tensor): void {
+    requireEqualShapes(a, b, 'addRowProducts');
+    const [n, , k] = rowsShape(a, b, 'addRowProducts');
+    requireSize(out.length, [n], 'addRowProducts');
+    const [left, right] = [valuesOf(a), valuesOf(b)];
+    for (let i = 0; i < n; i++) {
+      let sum = at(out, i);
+      for (let p = i * k; p < (i + 1) * k; p++) sum += at(left, p) * at(right, p);
+      out[i] = sum;
+    }
   }
 
   maxPool(x: Tensor, size: ImageSize): MaxPooled {

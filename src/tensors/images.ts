@@ -1,7 +1,7 @@
 /** Shapes of images and of what is computed from them, checked once for every implementation. */
 import { TensorsError } from './errors';
 import { describe, sizeOf, type Shape } from './shapes';
-import type { ImageSize, Tensor } from './tensors';
+import type { ImageSize, RowRange, Tensor } from './tensors';
 
 /** Numbers in one image. */
 export function imageLength({ height, width, channels }: ImageSize): number {
@@ -61,6 +61,13 @@ export function pooledCount(shape: Shape, size: ImageSize, route: Tensor | null,
 export function requireRoute(route: Tensor | null, images: number, size: ImageSize, operation: string): void {
   if (route === null || sizeOf(route.shape) === images * imageLength(pooledSize(size))) return;
   throw new TensorsError('shape', `${operation}: the route of shape ${describe(route.shape)} is not one of ${images} images`);
+}
+
+/** All rows of a filter, or the given ones. @throws TensorsError `shape` where it has none of them. */
+export function filterRows({ channels }: ImageSize, rows: RowRange | undefined): RowRange {
+  if (rows === undefined) return { first: 0, end: 9 * channels };
+  if (rows.first >= 0 && rows.first < rows.end && rows.end <= 9 * channels) return rows;
+  throw new TensorsError('shape', `filterGradients: a filter has rows 0 to ${9 * channels - 1}, not ${rows.first} to ${rows.end - 1}`);
 }
 
 /**

@@ -14,7 +14,20 @@ import { TensorsError } from './errors';
 import { sizeOf, type Shape } from './shapes';
 import type { TensorsName } from './tensors';
 
-const KERNELS = ['Add', 'Sub', 'Multiply', 'BatchMatMul', 'Transpose', 'Identity', 'Relu', 'Step', 'Prelu', 'Sum', 'AvgPool'] as const;
+const KERNELS = [
+  'Add',
+  'Sub',
+  'Multiply',
+  'BatchMatMul',
+  'Transpose',
+  'Identity',
+  'Relu',
+  'Step',
+  'Prelu',
+  'Sum',
+  'AvgPool',
+  'Reshape',
+] as const;
 export type KernelName = (typeof KERNELS)[number];
 
 /** What is needed of a loaded library. */
@@ -60,6 +73,16 @@ export class Kernels {
   /** The values, to be read only. */
   values(info: TensorInfo): Float32Array {
     return this.backend.readSync(info.dataId) as Float32Array;
+  }
+
+  /** What `use` makes of the same data in another shape; what it makes must not hold that data itself. */
+  viewed<R>(info: TensorInfo, shape: Shape, use: (view: TensorInfo) => R): R {
+    const view = this.run('Reshape', { x: info }, { shape: [...shape] });
+    try {
+      return use(view);
+    } finally {
+      this.free(view);
+    }
   }
 
   /** Kernels of the native library return tensors that its engine counts; those of WebAssembly bare data. */

@@ -42,7 +42,7 @@ export async function loadNative(folders: readonly string[] = nativeFolders()): 
     throw new TensorsError(
       'backend_missing',
       `the native library ${PACKAGE} is not installed (looked from ${folders.join(' and ')}): ` +
-        `install it there with "npm install ${PACKAGE}", or choose engine "embedded", which needs nothing`,
+        `install it with "ntk-monitor backend install" or the command "NTK: Install TensorFlow Backend", or choose engine "embedded", which needs nothing`,
     );
   }
   try {
@@ -54,12 +54,20 @@ export async function loadNative(folders: readonly string[] = nativeFolders()): 
     const backend = tensorflow.backend();
     return {
       name: 'tensorflow',
-      versions: { [PACKAGE]: tensorflow.version['tfjs-node'] ?? 'unknown', '@tensorflow/tfjs-core': tensorflow.version_core },
+      versions: {
+        [PACKAGE]: tensorflow.version['tfjs-node'] ?? 'unknown',
+        '@tensorflow/tfjs-core': tensorflow.version_core,
+        libtensorflow: (backend as { binding?: { TF_Version?: string } }).binding?.TF_Version ?? 'unknown',
+      },
       backend,
       kernel: name => {
         const config = tensorflow.getKernel(name, 'tensorflow');
         if (!config) throw new TensorsError('backend_failed', `the native backend has no kernel ${name}`);
-        return config.kernelFunc;
+        return options => {
+          // Another implementation in this process may have made its own the active one since.
+          if (tensorflow.getBackend() !== 'tensorflow') void tensorflow.setBackend('tensorflow');
+          return config.kernelFunc(options);
+        };
       },
       adopt: info => ('dispose' in info ? info : tensorflow.engine().makeTensorFromTensorInfo(info)),
       packsRightSide: false,

@@ -2,7 +2,7 @@
  * The patches under a filter of 3 x 3 with zeros around the image, as matrices whose products are convolutions (im2col): one row a position, or,
  * transposed, one row an element (ky, kx, channel) of the patch.
  */
-import type { ImageSize } from './tensors';
+import type { ImageSize, RowRange } from './tensors';
 
 type Values = Float64Array | Float32Array;
 
@@ -25,23 +25,22 @@ export function patchRows(out: Values, x: Values, { height, width, channels }: I
   }
 }
 
-/** U^T [9 channels, count height width] of the images first .. first + count - 1 of x; `out` is written whole. */
-export function patchColumns(out: Values, x: Values, { height, width, channels }: ImageSize, first: number, count: number): void {
+/** U^T [rows, count height width] of the images first .. first + count - 1 of x; `out` is written whole. */
+export function patchColumns(out: Values, x: Values, size: ImageSize, first: number, count: number, rows: RowRange): void {
+  const { height, width, channels } = size;
   const positions = count * height * width;
   out.fill(0);
-  for (let ky = 0; ky < 3; ky++) {
-    for (let kx = 0; kx < 3; kx++) {
-      const [from, end] = [Math.max(0, 1 - kx), Math.min(width, width + 1 - kx)];
-      for (let row = 0; row < count * height; row++) {
-        const y = (row % height) + ky - 1;
-        if (y < 0 || y >= height) continue;
-        const source = (first * height + row + ky - 1) * width + kx - 1;
-        for (let column = from; column < end; column++) {
-          const pixel = (source + column) * channels;
-          let target = (3 * ky + kx) * channels * positions + row * width + column;
-          for (let c = 0; c < channels; c++, target += positions) out[target] = x[pixel + c] as number;
-        }
-      }
+  for (let row = rows.first; row < rows.end; row++) {
+    const c = row % channels;
+    const place = (row - c) / channels;
+    const [dy, dx] = [Math.floor(place / 3) - 1, (place % 3) - 1];
+    const [from, end] = [Math.max(0, -dx), Math.min(width, width - dx)];
+    for (let line = 0; line < count * height; line++) {
+      const y = (line % height) + dy;
+      if (y < 0 || y >= height) continue;
+      const target = (row - rows.first) * positions + line * width;
+      const source = ((first * height + line + dy) * width + dx) * channels + c;
+      for (let column = from; column < end; column++) out[target + column] = x[source + column * channels] as number;
     }
   }
 }

@@ -18,6 +18,10 @@ export interface Products {
   product(a: TensorInfo, b: TensorInfo, transposeA: boolean, transposeB: boolean): TensorInfo;
   /** [n, m] -> [m]. */
   sumRows(x: TensorInfo): TensorInfo;
+  /** [images positions, m] -> [images, m]. */
+  sumPositions(x: TensorInfo, images: number): TensorInfo;
+  /** Adds <a_i, b_j> to out[i m + j]. */
+  addInnerProducts(out: Float64Array, a: TensorInfo, b: TensorInfo): void;
 }
 
 /** For a backend that takes transpose flags as they come. */
@@ -31,8 +35,24 @@ export class PlainProducts implements Products {
   sumRows(x: TensorInfo): TensorInfo {
     return this.kernels.run('Sum', { x }, { axis: 0, keepDims: false });
   }
+
+  sumPositions(x: TensorInfo, images: number): TensorInfo {
+    const [rows = 0, cols = 0] = x.shape;
+    return this.kernels.viewed(x, [images, rows / images, cols], maps =>
+      this.kernels.run('Sum', { x: maps }, { axis: 1, keepDims: false }),
+    );
+  }
+
+  /** The library's own product sums up in blocks. */
+  addInnerProducts(out: Float64Array, a: TensorInfo, b: TensorInfo): void {
+    const product = this.product(a, b, false, true);
+    addTo(out, this.kernels.values(product));
+    this.kernels.free(product);
+  }
 }
 
+/** Terms of an inner product that are summed up in float32. */
+const MAX_TERMS = 2048;
 /** A product a^T b with at most so many rows or columns is cheaper as sums over rows than by packing its right side. */
 const MAX_SUMS = 4;
 
@@ -57,6 +77,29 @@ export class PackingProducts implements Products {
   /** As the mean over an image of one column: the sum kernel transposes first and is 10 to 30 times slower. */
   sumRows(x: TensorInfo): TensorInfo {
     return this.kernels.write(this.sums(x), [x.shape[1] ?? 0]);
+  }
+
+  sumPositions(x: TensorInfo, images: number): TensorInfo {
+    return this.kernels.write(this.sums(x, images), [images, x.shape[1] ?? 0]);
+  }
+
+  /** The library's product sums up one term after the other: in float32 that must not go on for long. */
+  addInnerProducts(out: Float64Array, a: TensorInfo, b: TensorInfo): void {
+    const [n = 0, k = 0] = a.shape;
+    const m = b.shape[0] ?? 0;
+    const [left, right] = [this.kernels.values(a), this.kernels.values(b)];
+    for (let first = 0; first < k; first += MAX_TERMS) {
+      const end = Math.min(k, first + MAX_TERMS);
+      const columns = (values: Float32Array, rows: number) => {
+        const block = new Float32Array(rows * (end - first));
+        for (let i = 0; i < rows; i++) block.set(values.subarray(i * k + first, i * k + end), i * (end - first));
+        return this.kernels.write(block, [rows, end - first]);
+      };
+      const blocks = [columns(left, n), columns(right, m)] as const;
+      const product = this.product(...blocks, false, true);
+      addTo(out, this.kernels.values(product));
+      for (const info of [...blocks, product]) this.kernels.free(info);
+    }
   }
 
   private oriented(a: TensorInfo, b: TensorInfo, transposeA: boolean, transposeB: boolean): TensorInfo {
@@ -84,13 +127,14 @@ export class PackingProducts implements Products {
     return this.kernels.write(out, [n, m]);
   }
 
-  private sums(x: TensorInfo): Float32Array {
-    const [rows = 0, cols = 0] = x.shape;
-    const image: TensorInfo = { dataId: x.dataId, shape: [1, rows, 1, cols], dtype: x.dtype };
+  private sums(x: TensorInfo, images = 1): Float32Array {
+    const [allRows = 0, cols = 0] = x.shape;
+    const rows = allRows / images;
+    const image: TensorInfo = { dataId: x.dataId, shape: [images, rows, 1, cols], dtype: x.dtype };
     const means = this.kernels.run('AvgPool', { x: image }, { filterSize: [rows, 1], strides: [1, 1], pad: 'valid' });
     const sums = this.kernels.values(means).slice();
     this.kernels.free(means);
-    for (let j = 0; j < cols; j++) sums[j] = (sums[j] as number) * rows;
+    for (let j = 0; j < sums.length; j++) sums[j] = (sums[j] as number) * rows;
     return sums;
   }
 
@@ -104,6 +148,10 @@ export class PackingProducts implements Products {
     this.kernels.free(x);
     return result;
   }
+}
+
+function addTo(out: Float64Array, values: Float32Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) + (values[i] as number);
 }
 
 /** Numbers moved by a transposition; a vector only changes its shape. */

@@ -49,6 +49,21 @@ export function requireSize(count: number, shape: Shape, operation: string): voi
   if (sizeOf(shape) !== count) throw new TensorsError('shape', `${operation}: ${count} values do not fill shape ${describe(shape)}`);
 }
 
+/** [n, m, k] of rows a [n, k] and b [m, k] whose products are added to `out`. @throws TensorsError `shape`. */
+export function rowsShape(a: Tensor, b: Tensor, operation: string): readonly [number, number, number] {
+  const [n, k] = matrixShape(a, operation);
+  const [m, length] = matrixShape(b, operation);
+  if (k !== length) throw new TensorsError('shape', `${operation}: rows of ${k} and of ${length} numbers`);
+  return [n, m, k];
+}
+
+/** [images, columns] of maps [images positions, columns]. @throws TensorsError `shape`. */
+export function imageRows(maps: Tensor, images: number, operation: string): readonly [number, number] {
+  const [rows, cols] = matrixShape(maps, operation);
+  if (rows % images !== 0) throw new TensorsError('shape', `${operation}: ${rows} rows are not the positions of ${images} images`);
+  return [rows / images, cols];
+}
+
 export function describe(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }

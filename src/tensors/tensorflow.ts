@@ -3,14 +3,24 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { activationDerivativeFunction, activationFunction, type ElementFunction } from './activation';
 import { PatchConvolutions } from './convolutions';
 import { TensorsError } from './errors';
-import { filterCount, imageCount, imageLength, mapChannels, pooledCount, pooledShape, positionsOf, requireRoute } from './images';
+import {
+  filterCount,
+  filterRows,
+  imageCount,
+  imageLength,
+  mapChannels,
+  pooledCount,
+  pooledShape,
+  positionsOf,
+  requireRoute,
+} from './images';
 import { Kernels, type TensorflowLibrary } from './kernels';
 import { Lifetimes } from './lifetimes';
 import { maxPoolInto, poolInto, poolTransposedInto } from './pooling';
 import { PackingProducts, PlainProducts, type Products } from './products';
-import { matrixShape, productShape, requireEqualShapes, requireRow, requireSize, sizeOf, type Shape } from './shapes';
+import { imageRows, matrixShape, productShape, requireEqualShapes, requireRow, requireSize, rowsShape, sizeOf, type Shape } from './shapes';
 import { Tabulated } from './tabulated';
-import type { Activation, ImageSize, MaxPooled, Tensor, Tensors, TensorsName, TensorValues, Transposition } from './tensors';
+import type { Activation, ImageSize, MaxPooled, RowRange, Tensor, Tensors, TensorsName, TensorValues, Transposition } from './tensors';
 
 export function createTensorflowTensors(library: TensorflowLibrary): Tensors {
   return new TensorflowTensors(library);
@@ -168,13 +178,36 @@ class TensorflowTensors implements Tensors {
     return this.make(this.convolutions.filterGradient(this.info(x), this.info(gradient), images, filters, size));
   }
 
-  filterGradients(x: Tensor, gradients: readonly Tensor[], size: ImageSize): readonly Tensor[] {
+  filterGradients(x: Tensor, gradients: readonly Tensor[], size: ImageSize, rows?: RowRange): readonly Tensor[] {
     const images = imageCount(x.shape, size, 'filterGradients');
     const maps = gradients.map(gradient => ({
       info: this.info(gradient),
       filters: mapChannels(gradient.shape, images, size, 'filterGradients'),
     }));
-    return this.convolutions.filterGradients(this.info(x), maps, images, size).map(info => this.make(info));
+    return this.convolutions.filterGradients(this.info(x), maps, images, size, filterRows(size, rows)).map(info => this.make(info));
+  }
+
+  sumPositions(maps: Tensor, images: number): Tensor {
+    imageRows(maps, images, 'sumPositions');
+    return this.make(this.products.sumPositions(this.info(maps), images));
+  }
+
+  addInnerProducts(out: Float64Array, a: Tensor, b: Tensor): void {
+    const [n, m] = rowsShape(a, b, 'addInnerProducts');
+    requireSize(out.length, [n, m], 'addInnerProducts');
+    this.products.addInnerProducts(out, this.info(a), this.info(b));
+  }
+
+  addRowProducts(out: Float64Array, a: Tensor, b: Tensor): void {
+    requireEqualShapes(a, b, 'addRowProducts');
+    const [n, , k] = rowsShape(a, b, 'addRowProducts');
+    requireSize(out.length, [n], 'addRowProducts');
+    const [left, right] = [this.kernels.values(this.info(a)), this.kernels.values(this.info(b))];
+    for (let i = 0; i < n; i++) {
+      let sum = out[i] as number;
+      for (let p = i * k; p < (i + 1) * k; p++) sum += (left[p] as number) * (right[p] as number);
+      out[i] = sum;
+    }
   }
 
   maxPool(x: Tensor, size: ImageSize): MaxPooled {

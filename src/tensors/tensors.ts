@@ -34,6 +34,12 @@ export interface ImageSize {
   readonly channels: number;
 }
 
+/** Rows first .. end - 1 of a filter. */
+export interface RowRange {
+  readonly first: number;
+  readonly end: number;
+}
+
 /** The largest of each window, and where it was: 0 to 3, the place in the window, row by row. */
 export interface MaxPooled {
   readonly values: Tensor;
@@ -83,8 +89,15 @@ export interface Tensors {
   convolveTransposed(gradient: Tensor, filter: Tensor, size: ImageSize): Tensor;
   /** Its gradient by the filter, [9 channels, F], from that of its result, [N height width, F]. */
   filterGradient(x: Tensor, gradient: Tensor, size: ImageSize): Tensor;
-  /** The same of every image by itself and of several gradients with one x: [N, 9 channels F] of each. */
-  filterGradients(x: Tensor, gradients: readonly Tensor[], size: ImageSize): readonly Tensor[];
+  /** The same of every image by itself and of several gradients with one x: [N, rows F] of each, all 9 channels rows or those of `rows`. */
+  filterGradients(x: Tensor, gradients: readonly Tensor[], size: ImageSize, rows?: RowRange): readonly Tensor[];
+  /** [images positions, F] -> [images, F], the sum over the positions of each image. */
+  sumPositions(maps: Tensor, images: number): Tensor;
+
+  /** Adds <a_i, b_j> of rows a [n, k] and b [m, k] to out[i m + j]; float32 sums run over some hundred terms at most before float64 takes over. */
+  addInnerProducts(out: Float64Array, a: Tensor, b: Tensor): void;
+  /** Adds <a_i, b_i> to out[i], likewise. */
+  addRowProducts(out: Float64Array, a: Tensor, b: Tensor): void;
 
   /**
    * Pooling over windows of 2 x 2 without overlap: [N, height, width, channels] -> [N floor(height/2) floor(width/2), channels]; an odd last row or

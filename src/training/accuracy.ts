@@ -4,7 +4,12 @@
  * Part of the rows of `outputs` [N, C] whose largest value stands at the label, among `columns` alone where they are given; of equal values the
  * first counts. NaN where a row has no number. Null for no rows.
  */
-export function accuracy(outputs: ArrayLike<number>, labels: ArrayLike<number>, classes: number, columns: readonly number[] | null): number | null {
+export function accuracy(
+  outputs: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classes: number,
+  columns: readonly number[] | null,
+): number | null {
   const candidates = columns ?? Array.from({ length: classes }, (_, c) => c);
   let right = 0;
   for (let n = 0; n < labels.length; n++) {

@@ -58,7 +58,9 @@ export function circleProbe(settings: DataSettings, samples: number): CircleProb
 }
 
 /** Names the data set and the probe of these settings: equal names mean equal numbers. */
-export function datasetHash(settings: DataSettings & Pick<RunSettings, 'probe' | 'tasks'> & { readonly model: Pick<RunSettings['model'], 'heads'> }): string {
+export function datasetHash(
+  settings: DataSettings & Pick<RunSettings, 'probe' | 'tasks'> & { readonly model: Pick<RunSettings['model'], 'heads'> },
+): string {
   return createHash('sha256')
     .update(JSON.stringify([settings.data.kind, ...decisive(settings)]))
     .digest('hex')
@@ -72,7 +74,16 @@ function decisive({ data, target, experiment, probe, tasks, model }: Parameters<
       return [data.points, data.normalise, ...followed];
     case 'circle':
     case 'gaussian':
-      return [data.n_eval, data.M_train, data.noise_std, data.normalise, target, experiment.seed, ...(data.dimension ? [data.dimension] : []), ...followed];
+      return [
+        data.n_eval,
+        data.M_train,
+        data.noise_std,
+        data.normalise,
+        target,
+        experiment.seed,
+        ...(data.dimension ? [data.dimension] : []),
+        ...followed,
+      ];
     default:
       return [data, tasks, model.heads, experiment.seed, ...followed];
   }

@@ -3,9 +3,8 @@
 /**
  * - `no_class`: a task names a class that the images do not have.
  * - `no_images`: there are fewer images than tasks or probe ask for.
- * - `no_path`: the settings do not say where the images are.
  */
-export type TrainingDataErrorReason = 'no_class' | 'no_images' | 'no_path';
+export type TrainingDataErrorReason = 'no_class' | 'no_images';
 
 export class TrainingDataError extends Error {
   override readonly name = 'TrainingDataError';

@@ -144,7 +144,9 @@ export class GradientDescent implements Descent {
   private release(): void {
     if (this.whole === null) return;
     const { inputs, offset, goal } = this.whole.held;
-    this.options.tensors.dispose(...[inputs, offset, goal].filter((tensor, i, all) => tensor !== null && all.indexOf(tensor) === i) as Tensor[]);
+    this.options.tensors.dispose(
+      ...([inputs, offset, goal].filter((tensor, i, all) => tensor !== null && all.indexOf(tensor) === i) as Tensor[]),
+    );
     this.whole = null;
   }
 

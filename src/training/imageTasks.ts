@@ -39,7 +39,8 @@ export function imageTasks(splits: ImageSplits, planned: readonly PlannedTask[],
     firstColumn += task.classes.length;
     const columns = new Map(own === null ? shared.map((of, column) => [of, column]) : task.classes.map((of, c) => [of, own[c] as number]));
     const trained = train.ofTask(task, typeof task.samples === 'number' ? task.samples : null, index);
-    if (trained.length === 0) throw new TrainingDataError('no_images', `task ${index}: expected training images of its classes, found none`);
+    if (trained.length === 0)
+      throw new TrainingDataError('no_images', `task ${index}: expected training images of its classes, found none`);
     const tested = test.ofTask(task, null, index);
     return {
       train: new ImageSet(splits.train, trained, columns, outputs),
@@ -71,7 +72,10 @@ class ClassLists {
     const counts =
       probabilities === null && samples === null
         ? available
-        : apportioned(probabilities ?? available.map(n => n / sum(available)), samples ?? this.most(classes, probabilities ?? [], wanted, index));
+        : apportioned(
+            probabilities ?? available.map(n => n / sum(available)),
+            samples ?? this.most(classes, probabilities ?? [], wanted, index),
+          );
     counts.forEach((count, c) => {
       const there = available[c] as number;
       if (count > there)
@@ -86,14 +90,19 @@ class ClassLists {
   /** Images without using one twice. */
   private most(classes: readonly number[], probabilities: readonly number[], wanted: PlannedTask['samples'], index: number): number {
     if (typeof wanted === 'object') return Math.min(...wanted.smallerOf.map(group => sum(group.map(of => this.list(of, index).length))));
-    const limits = classes.map((of, c) => ((probabilities[c] ?? 0) > 0 ? this.list(of, index).length / (probabilities[c] as number) : Infinity));
+    const limits = classes.map((of, c) =>
+      (probabilities[c] ?? 0) > 0 ? this.list(of, index).length / (probabilities[c] as number) : Infinity,
+    );
     return Math.floor(Math.min(...limits) + 1e-9);
   }
 
   private list(of: number, index: number): Uint32Array {
     const list = this.lists[of];
     if (list === undefined)
-      throw new TrainingDataError('no_class', `task ${index}: expected a class from 0 to ${this.lists.length - 1}, as the images have, found ${of}`);
+      throw new TrainingDataError(
+        'no_class',
+        `task ${index}: expected a class from 0 to ${this.lists.length - 1}, as the images have, found ${of}`,
+      );
     return list;
   }
 }
@@ -123,7 +132,10 @@ export function probeImages(sets: readonly ImageSet[], count: number): { readonl
       byClass.set(label, list);
     });
   if (seen.size < count)
-    throw new TrainingDataError('no_images', `probe.samples: expected at most ${seen.size}, the training images to draw from, found ${count}`);
+    throw new TrainingDataError(
+      'no_images',
+      `probe.samples: expected at most ${seen.size}, the training images to draw from, found ${count}`,
+    );
   const lists = [...byClass].sort(([a], [b]) => a - b).map(([, images]) => images);
   const chosen: { readonly set: ImageSet; readonly at: number }[] = [];
   for (let turn = 0; chosen.length < count; turn++)

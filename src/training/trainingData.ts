@@ -1,4 +1,5 @@
 /** Everything that a run trains on and is measured at, from its settings: points of a function, or tasks of images. */
+import { dataFolder } from '../experiment/dataFolder';
 import { IMAGE_DEFAULTS, imageSize, isImageKind } from '../experiment/images';
 import type { RunSettings } from '../experiment/schema';
 import { plannedTasks } from '../experiment/taskSequence';
@@ -59,7 +60,10 @@ export const MAX_LOSS_IMAGES = 1024;
 const LOSS_STREAM = 21;
 
 /** @throws ImagesError for files; TrainingDataError for tasks and probes that the images do not allow. @param read the images instead of the ones that the settings name. */
-export async function openTrainingData(settings: RunSettings, read: (source: ImageSource) => Promise<ImageSplits> = readImages): Promise<TrainingData> {
+export async function openTrainingData(
+  settings: RunSettings,
+  read: (source: ImageSource) => Promise<ImageSplits> = readImages,
+): Promise<TrainingData> {
   if (!isImageKind(settings.data.kind)) return functionData(settings, createDataset(settings));
   return imageData(settings, await read(imageSource(settings)));
 }
@@ -138,14 +142,11 @@ function imageProbe(sets: readonly ImageSet[], count: number, outputs: number): 
   };
 }
 
-/** What the readers of images want to know. @throws TrainingDataError `no_path`. */
+/** What the readers of images want to know; without a path CIFAR is where the download puts it. */
 function imageSource({ data, experiment }: RunSettings): ImageSource {
   const limits = { ...(data.n_train !== undefined && { train: data.n_train }), ...(data.n_test !== undefined && { test: data.n_test }) };
   const size = imageSize(data) ?? IMAGE_DEFAULTS.shapesSize;
-  const path = () => {
-    if (data.path === undefined) throw new TrainingDataError('no_path', `data.path: expected the directory of ${data.kind}, found no such key`);
-    return data.path;
-  };
+  const path = data.path ?? dataFolder();
   switch (data.kind) {
     case 'shapes':
       return {
@@ -157,10 +158,10 @@ function imageSource({ data, experiment }: RunSettings): ImageSource {
         seed: experiment.seed,
       };
     case 'folder':
-      return { kind: 'folder', path: path(), size, ...limits };
+      return { kind: 'folder', path, size, ...limits };
     case 'cifar10':
     case 'cifar100':
-      return { kind: data.kind, path: path(), ...limits };
+      return { kind: data.kind, path, ...limits };
     default:
       throw new RangeError(`${data.kind} are no images`);
   }

@@ -116,7 +116,8 @@ function install({ lastSteps, spacing, options }: Installed): void {
     const eigenvalues = Float64Array.from([96, 79, 53, 30, 19, 11, 7, 4.6, 2.5, 0.6, 0.05]);
     const rate = 2 / samples;
     const factor = (lambda: number, t: number) => (name === 'kernel_flow' ? Math.exp(-rate * lambda * t) : (1 - rate * lambda) ** t);
-    const start = (i: number, at: number) => (4 / (i + 1)) * Math.exp((-at * rate * eigenvalues[i]!) / 40) * (i % 2 ? -1 : 1);
+    const start = (i: number, at: number) =>
+      (4 / (i + 1)) * (Math.exp((-at * rate * eigenvalues[i]!) / 400) + 2e-3 / (1 + at / 4000)) * (i % 2 ? -1 : 1);
     const predicted = (i: number, at: number) => (at < base ? NaN : start(i, base) * factor(eigenvalues[i]!, (at - base) / 40));
     const drawn = (value: number) => (Math.abs(value) < 1e-9 ? NaN : value);
     say(name, { base, learning_rate: 1, momentum: 0, spectral_norm: 96, condition_number: unresolved ? null : 2.4e6 });

@@ -5,6 +5,7 @@ import { departureCard } from './departure';
 import { distanceCard } from './distance';
 import { distanceMapCard } from './distance-map/distance-map-card';
 import { driftCard } from './drift';
+import { dynamicsCard } from './dynamics/dynamics-card';
 import { eigenvaluesCard } from './eigenvalues';
 import { functionCard } from './function/function-card';
 import { kernelCard } from './kernel/kernel-card';
@@ -23,5 +24,6 @@ export const cardKinds: readonly CardKind[] = [
   functionCard,
   kernelCard,
   distanceMapCard,
+  dynamicsCard,
   sweepCard,
 ];

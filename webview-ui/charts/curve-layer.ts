@@ -32,6 +32,8 @@ interface Band {
 
 /** Lengths in pixels of the dash of the error on the grid beside the training loss. */
 const GRID_ERROR_DASH = [5, 3];
+/** Of what a constant kernel predicts, beside what the network did; without colour too. */
+const PREDICTED_DASH = [2, 3];
 const OPACITY_OF_RANK = [1, 0.7, 0.55, 0.45, 0.4];
 /** Opacity of what lies beside curves that stand out, and of a raw line behind a smoothed one. */
 export const FADED = 0.18;
@@ -83,22 +85,33 @@ function linesOf(curve: Curve, model: ChartModel, theme: ChartTheme, axis: Decim
   return [line(curve.column.values, RAW, Math.min(width, 1.25)), line(curve.smooth, 1, width)];
 }
 
-function opacityOf({ role, rank }: Curve, { plan }: ChartModel): number {
+function opacityOf({ role, rank, quantity }: Curve, { plan }: ChartModel): number {
   if (role === 'companion') return 0.45;
+  if (isPredicted(quantity)) return 1;
   return plan.rankStyle === 'opacity' ? (OPACITY_OF_RANK[Math.min(rank, OPACITY_OF_RANK.length - 1)] ?? 1) : 1;
 }
 
-function widthOf({ role, rank }: Curve, { plan, curves }: ChartModel, theme: ChartTheme): number {
-  const thin = role === 'companion' || (rank > 0 && plan.rankStyle === 'opacity');
+function widthOf({ role, rank, quantity }: Curve, { plan, curves }: ChartModel, theme: ChartTheme): number {
+  const thin = role === 'companion' || (rank > 0 && plan.rankStyle === 'opacity' && !isPredicted(quantity));
   const width = thin ? 1.25 : curves.length > CROWDED ? 1.5 : 2;
   return theme.highContrast && rank === 0 ? width + 0.5 : width;
 }
 
 /** Without colour a group has its own dash; otherwise dashes tell apart what a card draws for each subject. */
 export function dashOf(quantity: string, rank: number, group: number, plan: ChartPlan, theme: ChartTheme): readonly number[] {
+  if (isPredicted(quantity)) return PREDICTED_DASH;
   if (theme.highContrast) return theme.dash(group);
   if (quantity === 'eval_mse') return GRID_ERROR_DASH;
   return plan.rankStyle === 'dash' ? (curveDashes[rank % curveDashes.length] ?? []) : theme.dash(group);
+}
+
+/** The dash that tells a column apart in heads and legends of columns. */
+export function columnDash(quantity: string, rank: number, plan: ChartPlan, theme: ChartTheme): readonly number[] {
+  return theme.highContrast && !isPredicted(quantity) ? [] : dashOf(quantity, rank, 0, plan, theme);
+}
+
+function isPredicted(quantity: string): boolean {
+  return quantity.startsWith('predicted');
 }
 
 /** Mean ± one standard deviation of a card's main quantity. */

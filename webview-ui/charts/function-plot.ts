@@ -11,7 +11,7 @@ export interface CurveStyle {
 }
 
 /** Curves in the order in which they are drawn: what is below first. */
-const drawOrder: readonly FunctionCurveId[] = ['target', 'regression', 'continuation', 'network'];
+const drawOrder: readonly FunctionCurveId[] = ['target', 'regression', 'continuation', 'network', 'predicted'];
 
 /** Also without colour no two are alike: the network is the thick solid one, the others have dashes of their own. */
 export function curveStyle(id: FunctionCurveId, group: number, theme: ChartTheme): CurveStyle {
@@ -27,6 +27,8 @@ export function curveStyle(id: FunctionCurveId, group: number, theme: ChartTheme
       return { colour: theme.foreground, width: 1.5 + strong, dash: [6, 3] };
     case 'continuation':
       return { colour: theme.foreground, width: 1.5 + strong, dash: [1.5, 3] };
+    case 'predicted':
+      return { colour: theme.curve(Math.max(0, group)), width: 2 + strong, dash: [9, 3, 2, 3] };
   }
 }
 

@@ -21,6 +21,8 @@ export class DerivedStore {
   readonly #wants = new Map<string, readonly Want[]>();
   readonly #failures = new Map<string, string>();
   readonly #alone = new Set<string>();
+  /** What is there but no longer of the last snapshot: shown until it comes anew. */
+  readonly #expired = new Set<string>();
   /** Number of the request → what it asked for. */
   readonly #sent = new Map<number, Ask>();
   #inFlight: { readonly request: number; readonly ask: Ask } | null = null;
@@ -68,6 +70,12 @@ export class DerivedStore {
     this.#plan();
   }
 
+  /** What is there of the name was derived from fewer snapshots than there are now: it is asked for again, and shown until then. */
+  expire(run: string, step: number, name: DerivedName): void {
+    this.#expired.add(keyOf(run, step, name));
+    this.#plan();
+  }
+
   /** Whether the slider is under way, by pointer, held key or playing; kernel regression then waits. */
   setMoving(moving: boolean): void {
     if (moving === this.#moving) return;
@@ -96,7 +104,10 @@ export class DerivedStore {
     const { run, step, names } = ask;
     if (result.ok) {
       this.cache.put(run, step, names, result, this.#isWanted);
-      for (const name of names) this.#failures.delete(keyOf(run, step, name));
+      for (const name of names) {
+        this.#failures.delete(keyOf(run, step, name));
+        this.#expired.delete(keyOf(run, step, name));
+      }
     } else if (names.length > 1) {
       // One of them may still be had.
       for (const name of names) this.#alone.add(keyOf(run, step, name));
@@ -127,6 +138,7 @@ export class DerivedStore {
     this.#wants.clear();
     this.#failures.clear();
     this.#alone.clear();
+    this.#expired.clear();
     this.#ahead = null;
     this.cache.clear();
     this.#version++;
@@ -134,7 +146,7 @@ export class DerivedStore {
 
   readonly #missing: Missing = (run, step, name) => {
     const key = keyOf(run, step, name);
-    if (this.#failures.has(key) || this.cache.has(run, step, name)) return 'no';
+    if (this.#failures.has(key) || (this.cache.has(run, step, name) && !this.#expired.has(key))) return 'no';
     return this.#alone.has(key) ? 'alone' : 'yes';
   };
 

@@ -6,7 +6,7 @@ import type { Derived } from '../derived/derived-cache';
 import { lowerBound } from '../../src/shared/decimate';
 import type { Range } from './ranges';
 
-export const functionCurves = ['target', 'network', 'regression', 'continuation'] as const;
+export const functionCurves = ['target', 'network', 'regression', 'continuation', 'predicted'] as const;
 export type FunctionCurveId = (typeof functionCurves)[number];
 /** The values themselves, or what is left when the target is subtracted. */
 export type FunctionShow = 'values' | 'residual';
@@ -47,7 +47,7 @@ export interface FunctionModel {
 }
 
 /** Outputs [n] on the evaluation points, in the extension's order; absent where they are not there. */
-export type FunctionOutputs = Readonly<Partial<Record<'network' | 'regression' | 'continuation', Float64Array>>>;
+export type FunctionOutputs = Readonly<Partial<Record<Exclude<FunctionCurveId, 'target'>, Float64Array>>>;
 
 /** Null where the data do not lie on the circle or have several outputs. */
 export function circleData({ arrays }: Derived): CircleData | null {
@@ -78,7 +78,7 @@ export function functionModel(data: CircleData, outputs: FunctionOutputs, show: 
   const content = union([...own, ...(points ? [extent(points.y)] : [])]);
   const needed = show === 'residual' ? aroundZero(content) : held ? union([content, held]) : content;
   const limit = widened(needed, 0.25);
-  const others = curves.filter(({ id }) => id === 'regression' || id === 'continuation').map(({ id, y }) => ({ id, range: extent(y) }));
+  const others = curves.filter(({ id }) => id !== 'target' && id !== 'network').map(({ id, y }) => ({ id, range: extent(y) }));
   const range = union([needed, ...others.map(other => intersection(other.range, limit))]);
   return {
     curves,

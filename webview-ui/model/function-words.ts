@@ -21,6 +21,11 @@ export const curveWords: Readonly<Record<FunctionCurveId | 'training', CurveWord
     name: 'Kernel continuation',
     title: 'fₜ + Kₑₜ (Kₜₜ + λI)⁻¹ (y − fₜ): where training would end if the kernel stayed as it is at the snapshot',
   },
+  predicted: {
+    name: 'Constant kernel',
+    title:
+      'Where training would be at this snapshot if the kernel had stayed as it was at the one chosen in the card of the mode residuals',
+  },
 };
 
 /** What the extension says of a kernel regression; null where it is unresolved or undefined. */
@@ -36,8 +41,16 @@ export type RegressionNote =
   | { readonly kind: 'there'; readonly step: number; readonly numbers: RegressionNumbers }
   | { readonly kind: 'failed'; readonly message: string };
 
+/** Sentences on the constant-kernel prediction, where it is asked for. */
+export type PredictionNote = readonly string[];
+
 /** Sentences below the plot. `step`: of the network that is drawn. */
-export function functionNotes(model: FunctionModel, step: number, regression: RegressionNote | null): string[] {
+export function functionNotes(
+  model: FunctionModel,
+  step: number,
+  regression: RegressionNote | null,
+  prediction: PredictionNote = [],
+): string[] {
   const nonFinite = model.curves.filter(({ y }) => y.some(value => !Number.isFinite(value)));
   return [
     ...nonFinite.map(
@@ -45,6 +58,7 @@ export function functionNotes(model: FunctionModel, step: number, regression: Re
         `${curveWords[id].name}: NaN or infinite at ${y.filter(value => !Number.isFinite(value)).length} angles, not drawn there.`,
     ),
     ...(regression ? [regressionSentence(step, regression)] : []),
+    ...prediction,
     ...model.beyond.map(
       ({ id, range }) => `${curveWords[id].name} leaves the plot: from ${formatNumber(range.min)} to ${formatNumber(range.max)}.`,
     ),

@@ -72,16 +72,17 @@ const BLOWN_UP = 100;
 
 /** @throws AnalysisError `not_computable` where the settings define no such dynamics, and as `RunSnapshots.array`; LinearAlgebraError, DynamicsError. */
 export function kernelDynamics(run: RunSnapshots, base: number, time: DynamicsTime): KernelDynamics {
-  const outputs = run.targets.train.cols;
-  const rule = dynamicsRule(run.settings, outputs, time);
+  const { rows: points, cols: outputs } = run.targets.train;
+  const rule = dynamicsRule(run.settings, { points, outputs, base }, time);
   if (typeof rule === 'string') throw new AnalysisError('not_computable', `${run.runDir}: constant-kernel dynamics: ${rule}`);
-  const problem = problemAt(run, base);
+  const targets = targetsOf(run, rule);
+  const problem = problemAt(run, base, targets);
   const eigen = symmetricEigen(problem.Ktt);
   const predictor = predictorOf(problem, rule, eigen);
   const floor = Math.max(noiseOf(run, base, problem.Ktt), Number.EPSILON * eigen.values.length * (eigen.values[0] ?? 0));
   const sampled = sampledSteps(run.steps, base, problem.evaluation?.initial.data.length ?? 0);
   const modes = MODES.filter(index => (eigen.values[index] ?? -1) >= WELL_ABOVE * floor);
-  const real = realResiduals(run, rule, eigen, modes, sampled);
+  const real = realResiduals(run, { rule, targets, eigen, modes, sampled });
   const limits = limitsOf(run, eigen, predictor, floor);
   const predicted = predictedCurves(predictor, { base, steps: run.steps, sampled, modes, limits });
   return {
@@ -109,11 +110,17 @@ export function kernelDynamics(run: RunSnapshots, base: number, time: DynamicsTi
   };
 }
 
-function problemAt(run: RunSnapshots, base: number): KernelTraining {
+/** y [M, C]; labels -1 and 1 of the logistic loss as the probabilities 0 and 1. */
+function targetsOf(run: RunSnapshots, { loss }: DynamicsRule): Matrix64 {
+  const { train } = run.targets;
+  return loss === 'logistic' ? { ...train, data: train.data.map(label => (label + 1) / 2) } : train;
+}
+
+function problemAt(run: RunSnapshots, base: number, targets: Matrix64): KernelTraining {
   const evaluated = run.dataset('X_eval') !== undefined;
   return {
     Ktt: run.matrix('K_train_train', base),
-    targets: run.targets.train,
+    targets,
     initial: run.matrix('preds_train', base),
     ...(evaluated && { evaluation: { Ket: run.matrix('K_eval_train', base), initial: run.matrix('preds_eval', base) } }),
   };
@@ -198,20 +205,21 @@ function modeLength({ cols, data }: Matrix64, mode: number): number {
   return Math.hypot(...data.subarray(mode * cols, (mode + 1) * cols));
 }
 
+interface Followed {
+  readonly rule: DynamicsRule;
+  readonly targets: Matrix64;
+  readonly eigen: Eigendecomposition;
+  readonly modes: readonly number[];
+  readonly sampled: readonly number[];
+}
+
 /** By mode: what the network did at the sampled snapshots. */
-function realResiduals(
-  run: RunSnapshots,
-  { loss }: DynamicsRule,
-  { vectors }: Eigendecomposition,
-  modes: readonly number[],
-  sampled: readonly number[],
-): Float64Array[] {
+function realResiduals(run: RunSnapshots, { rule, targets, eigen, modes, sampled }: Followed): Float64Array[] {
   const curves = modes.map(() => new Float64Array(sampled.length).fill(NaN));
-  const basis = columnsOf(vectors, modes);
-  const { train } = run.targets;
+  const basis = columnsOf(eigen.vectors, modes);
   for (const [place, step] of sampled.entries()) {
     if (!run.hasTrainingOutputs(step)) continue;
-    const residual = arranged(residualOf(loss, run.matrix('preds_train', step), train), vectors.rows);
+    const residual = arranged(residualOf(rule.loss, run.matrix('preds_train', step), targets), basis.rows);
     const projected = multiplyTransposed(basis, residual);
     modes.forEach((_, k) => ((curves[k] as Float64Array)[place] = modeLength(projected, k)));
   }

@@ -178,7 +178,8 @@ async function begin(
   writer.appendEvent({ type: 'resumed', step: checkpoint.step });
 }
 
-const isFullBatch = ({ train }: RunSettings, { tasks }: TrainingData) => tasks.every(({ points }) => (train.batch_size ?? Infinity) >= points.count);
+const isFullBatch = ({ train }: RunSettings, { tasks }: TrainingData) =>
+  tasks.every(({ points }) => (train.batch_size ?? Infinity) >= points.count);
 
 const trainingGapOf = (settings: RunSettings, data: TrainingData): TrainingGapSettings => ({
   loss: settings.train.loss,

@@ -9,6 +9,7 @@ import { parameterDrift, type LayerParameters } from '../../science/metrics/para
 import { spectrumSummary } from '../../science/metrics/spectrum';
 import type { Matrix, Matrix64 } from '../../science/linalg/matrix';
 import type { DepartureMeter } from './departureMeter';
+import { ReactivationMeter } from './reactivationMeter';
 import { symmetricEigenvalues } from '../../science/linalg/symmetricEigenvalues';
 import { topEigenpairs } from '../../science/linalg/topEigenpairs';
 
@@ -56,6 +57,7 @@ export class SnapshotMeter {
   private readonly velocityFreeze: FreezeDetector;
   private motion: KernelMotion;
   private followed: FollowedPoints;
+  private readonly reactivation: ReactivationMeter;
   private edgeReached = false;
   private firstParameters: readonly LayerParameters[] | null = null;
   private vectors: Matrix64 | null = null;
@@ -65,6 +67,7 @@ export class SnapshotMeter {
     this.driftFreeze = new DriftFreezeDetector({ ...freeze, lag: slope_lag });
     this.velocityFreeze = new FreezeDetector(velocity_freeze);
     this.followed = options.followed;
+    this.reactivation = new ReactivationMeter({ ...freeze, lag: slope_lag });
     this.motion = new KernelMotion(this.followed.targets, options.analysis.cka);
   }
 
@@ -113,6 +116,7 @@ export class SnapshotMeter {
       this.driftFreeze.push(line.step, line.drift ?? null);
       this.velocityFreeze.push(line.step, line.relative_velocity ?? null);
       this.edgeReached ||= this.isAtEdge(line.spectral_norm ?? NaN);
+      this.reactivation.follow(line);
     }
   }
 
@@ -162,7 +166,13 @@ export class SnapshotMeter {
         ]),
       ),
     };
-    return { line, events: this.events(step, freeze, velocityFreeze, spectralNorm ?? NaN) };
+    const reactivated = this.reactivation.follow(line);
+    return { line, events: [...this.events(step, freeze, velocityFreeze, spectralNorm ?? NaN), ...reactivated] };
+  }
+
+  /** The run has ended with the snapshot at `step`: what was waited for no longer comes. */
+  finish(step: number): readonly RunEvent[] {
+    return this.reactivation.finish(step);
   }
 
   private named(parameters: ParameterValues): readonly LayerParameters[] {

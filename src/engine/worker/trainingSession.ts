@@ -262,13 +262,19 @@ export class TrainingSession {
         ? 'The loss is not finite before the first step; the inputs or targets are too large, or the scales of the network'
         : `The loss is no longer finite at step ${this.currentStep}; the learning rate ${this.parts.settings.train.lr} is too large`;
     if (this.lastSnapshot?.step !== this.currentStep) return this.takeSnapshot(true);
+    this.finishMeter();
     this.event({ type: 'diverged', step: this.currentStep, message });
     return { type: 'diverged', message };
   }
 
   private finish(by: 'steps' | 'frozen' | 'wall_time'): Ending {
+    this.finishMeter();
     this.writeCheckpoint();
     return { type: 'finished', by };
+  }
+
+  private finishMeter(): void {
+    this.parts.meter.finish(this.currentStep).forEach(event => this.event(event));
   }
 
   private writeCheckpoint(): void {

@@ -41,7 +41,7 @@ export function featureDriftOf(squares: readonly FeatureSquares[]): FeatureDrift
 }
 
 /** Of one layer: g (x) a - g0 (x) a0 = dg (x) a + g0 (x) da. */
-function layerSquares(now: LayerFactors, first: LayerFactors): FeatureSquares {
+export function layerSquares(now: LayerFactors, first: LayerFactors): FeatureSquares {
   requireSameShapes(now, first);
   const { weightScale2, biasScale2 } = first;
   const points = first.activations.rows;

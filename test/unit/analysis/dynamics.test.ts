@@ -55,6 +55,22 @@ function residuals(run: RunSnapshots, base: number, residual: Float64Array): Flo
   return times({ rows: cols, cols: rows, data: transposed }, residual);
 }
 
+/** Columns of (K + ridge I)^-1 by Gauss and Jordan. */
+function inverted({ rows: n, data }: Matrix64, ridge: number): Float64Array[] {
+  const A = Array.from({ length: n }, (_, i) =>
+    Float64Array.from({ length: 2 * n }, (_, j) => (j < n ? data[i * n + j]! + (i === j ? ridge : 0) : Number(j - n === i))),
+  );
+  for (let c = 0; c < n; c++) {
+    const pivot = A[c]![c]!;
+    A[c] = A[c]!.map(value => value / pivot);
+    for (let r = 0; r < n; r++) {
+      const factor = A[r]![c]!;
+      if (r !== c) A[r] = A[r]!.map((value, k) => value - factor * A[c]![k]!);
+    }
+  }
+  return Array.from({ length: n }, (_, m) => Float64Array.from({ length: n }, (_, i) => A[i]![n + m]!));
+}
+
 function near(found: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
   assert.equal(found.length, expected.length);
   for (let i = 0; i < found.length; i++) assert.ok(Math.abs(found[i]! - expected[i]!) <= tolerance, `${i}: ${found[i]} and ${expected[i]}`);
@@ -155,6 +171,60 @@ describe('kernel dynamics of a run', () => {
       assert.ok(all.summary.ends === null && all.summary.until === null);
     }));
 
+  it('refuse what outputs and kernel do not decide, each with its reason', () =>
+    opened({ train: { lr: 0.5 } }, run => {
+      const withTrain =
+        (train: object, base: number, time: 'steps' | 'flow' = 'steps') =>
+        () =>
+          kernelDynamics(
+            Object.assign(Object.create(run) as RunSnapshots, {
+              settings: { ...run.settings, train: { ...run.settings.train, ...train } },
+            }),
+            base,
+            time,
+          );
+      assert.throws(withTrain({ batch_size: 4 }, 0), /full-batch training; this run takes batches of 4 of its 16 points/);
+      assert.throws(withTrain({ momentum: 0.9 }, 20), /start at step 0: the velocity at later steps is not stored/);
+      assert.throws(withTrain({ momentum: 0.9 }, 0, 'flow'), /a gradient flow has no momentum/);
+      assert.throws(withTrain({ weight_decay: 0.1 }, 0), /decay_to: zero/);
+      assert.throws(withTrain({ weight_decay: 0.1, decay_to: 'initial' }, 20), /whose parameters it pulls towards/);
+      assert.equal(withTrain({ batch_size: 16, momentum: 0.5 }, 0)().rule.momentum, 0.5);
+    }));
+
+  it('with momentum are the recursion f <- f - eta v of the outputs, with the logistic loss that of its labels -1 and 1', () =>
+    opened({ train: { lr: 0.5 } }, run => {
+      const train = { ...run.settings.train, momentum: 0.8 };
+      const dynamics = (settings: object) =>
+        kernelDynamics(
+          Object.assign(Object.create(run) as RunSnapshots, { settings: { ...run.settings, train: { ...train, ...settings } } }),
+          0,
+          'steps',
+        );
+      const K = run.matrix('K_train_train', 0);
+      const y = run.targets.train.data;
+      const descend = (gradient: (f: number, y: number) => number) => {
+        let f = Float64Array.from(run.matrix('preds_train', 0).data);
+        let v = new Float64Array(f.length);
+        for (let t = 0; t < 40; t++) {
+          const slope = times(
+            K,
+            f.map((value, i) => gradient(value, y[i]!) / f.length),
+          );
+          v = v.map((value, i) => 0.8 * value + slope[i]!);
+          f = f.map((value, i) => value - 0.5 * v[i]!);
+        }
+        return f;
+      };
+      const squared = descend((f, label) => 2 * (f - label));
+      near([dynamics({}).loss[4]!], [squared.reduce((sum, f, i) => sum + (f - y[i]!) ** 2, 0) / 16], 1e-12);
+      const logistic = descend((f, label) => -((1 + label) / 2) / (1 + Math.exp(f)) + (1 - label) / 2 / (1 + Math.exp(-f)));
+      const loss = logistic.reduce((sum, f, i) => {
+        const p = (1 + y[i]!) / 2;
+        return sum + p * Math.log1p(Math.exp(-f)) + (1 - p) * Math.log1p(Math.exp(f));
+      }, 0);
+      near([dynamics({ loss: 'logistic' }).loss[4]!], [loss / 16], 1e-12);
+    }));
+
   it('of several outputs that share a kernel go output by output, those of the full kernel together', async () => {
     const points = {
       inputs: [
@@ -248,24 +318,15 @@ describe('kernel regression over the ridge, and its variance by label noise', ()
     );
     const { sigma } = quantities['noise_variance'] as { sigma: number };
     const variance = arrays['noise_variance.variance']!.data as Float64Array;
-    // Of y = e_m the regression is column m of K_et (K + ridge)^-1, here by Richardson's iteration.
+    // Of y = e_m the regression is column m of K_et (K + ridge)^-1.
     const [K, Ket] = [arrays['K_train_train']!, arrays['K_eval_train']!].map(({ shape, data }) => ({
       rows: shape[0]!,
       cols: shape[1]!,
       data: data as Float64Array,
     }));
-    const M = K!.rows;
-    let largest = 0;
-    for (let i = 0; i < M; i++) largest += K!.data[i * M + i]!;
+    const inverse = inverted(K!, 0.1);
     const sum = new Float64Array(Ket!.rows);
-    for (let m = 0; m < M; m++) {
-      let x = new Float64Array(M);
-      for (let t = 0; t < 5000; t++) {
-        const Kx = times(K!, x);
-        x = x.map((value, i) => value + ((i === m ? 1 : 0) - Kx[i]! - 0.1 * value) / largest);
-      }
-      times(Ket!, x).forEach((weight, e) => (sum[e] = sum[e]! + weight ** 2));
-    }
+    for (const column of inverse) times(Ket!, column).forEach((weight, e) => (sum[e] = sum[e]! + weight ** 2));
     variance.forEach((value, e) => near([value / (sigma ** 2 * sum[e]!)], [1], 1e-6));
   });
 });

@@ -121,7 +121,7 @@ describe('pooling', () => {
           [0, 1, 2, 3].map(i => (i === place ? 7 : 0)),
         );
       }
-    });
+    }).timeout(30_000);
   }
 
   it('leaves out an odd last row and column', () => {

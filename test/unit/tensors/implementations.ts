@@ -8,7 +8,7 @@ import type { Tensor, Tensors } from '../../../src/tensors/tensors';
 
 tf.enableProdMode(); // no advice on the console
 
-/** Every way to run the float32 adapter on this machine: `native` only where the library is installed. */
+/** Every way to run the float32 adapter on this machine: `native` only where the library is installed (test/unit/backend/native.test.ts misses it where it must be). */
 export const float32Implementations: readonly { readonly title: string; readonly load: () => Promise<Tensors> }[] = [
   { title: 'embedded (WebAssembly)', load: () => loadTensors('embedded') },
   { title: 'the same adapter over the plain JavaScript backend', load: () => Promise.resolve(onPlainBackend()) },

@@ -3,7 +3,7 @@ import type { EventMarkerView, MarkerView } from '../../../src/shared/protocol';
 import { availableColumns, type TimeChart } from '../../../webview-ui/model/time-chart';
 import { driftChart } from '../../../webview-ui/cards/drift';
 import { eigenvaluesChart } from '../../../webview-ui/cards/eigenvalues';
-import { lossChart } from '../../../webview-ui/cards/loss';
+import { lossChart } from '../../../webview-ui/cards/loss-chart';
 import { type ChartModel, chartData, chartModel } from '../../../webview-ui/model/chart-model';
 import { nearestRow, nonFiniteStretches, rowAt } from '../../../webview-ui/model/curves';
 import { xRange } from '../../../webview-ui/model/ranges';

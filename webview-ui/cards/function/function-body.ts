@@ -10,6 +10,7 @@ import { functionNotes, valuesAtText } from '../../model/function-words';
 import { measured } from '../../measured';
 import type { CardActions, CardBody, CardStatus, CursorPlace, PanelView, TableModel } from '../card-kind';
 import { choiceOf, flagOf } from '../choices';
+import { type Base, baseOf } from '../dynamics/base';
 import { exploredIn, placeName } from '../explored';
 import { OnScreen } from '../on-screen';
 import { nextPlace, PlotShell } from '../plot-shell';
@@ -111,7 +112,7 @@ export class FunctionBody implements CardBody {
     this.#version = view.derived.version;
     const at = exploredIn(view, this.#pinned);
     const show = choiceOf(view.settings, FUNCTION, 'show', ['values', 'residual']);
-    const { status, content, data } = this.#scene.look(view.derived, at, show, hiddenIn(view));
+    const { status, content, data } = this.#scene.look(view.derived, at, show, hiddenIn(view), this.#predictedFrom(view, at));
     this.#status = status;
     this.#ask();
     this.#show.show(show);
@@ -139,14 +140,22 @@ export class FunctionBody implements CardBody {
   }
 
   #words(step: number): string[] {
-    return this.#drawn ? functionNotes(this.#drawn.content.model, step, this.#scene.regression) : [];
+    return this.#drawn ? functionNotes(this.#drawn.content.model, step, this.#scene.regression, this.#scene.prediction) : [];
   }
 
   /** What is not on the screen is not asked for. */
   #ask(): void {
     if (!this.#view) return;
     const at = exploredIn(this.#view, this.#pinned);
-    this.#view.derived.want(FUNCTION, this.#screen.seen && at ? this.#scene.wants(at, performance.now()) : []);
+    this.#view.derived.want(
+      FUNCTION,
+      this.#screen.seen && at ? this.#scene.wants(at, this.#predictedFrom(this.#view, at), performance.now()) : [],
+    );
+  }
+
+  /** The kernel of the constant-kernel prediction; null while that is switched off. */
+  #predictedFrom(view: PanelView, at: Exploration | null): Base | null {
+    return at && !hiddenIn(view).has('predicted') ? baseOf(view.settings, at) : null;
   }
 
   #toggle(id: LegendId): void {
@@ -185,7 +194,7 @@ export class FunctionBody implements CardBody {
   }
 }
 
-/** Curves that the user has switched off. */
+/** Curves that the user has switched off, or not switched on. */
 function hiddenIn({ settings }: PanelView): ReadonlySet<LegendId> {
-  return new Set(legendIds.filter(id => flagOf(settings, FUNCTION, `hide:${id}`, false)));
+  return new Set(legendIds.filter(id => flagOf(settings, FUNCTION, `hide:${id}`, id === 'predicted')));
 }

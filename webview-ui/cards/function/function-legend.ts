@@ -59,7 +59,8 @@ export class FunctionLegend {
     for (const [id, row] of this.#rows) {
       if (look !== this.#painted) row.line.replaceChildren(lineOf(id, group, theme));
       const curve = model.curves.find(other => other.id === id);
-      row.row.hidden = id === 'training' ? model.points === null : curve === undefined;
+      // The prediction is not asked for until it is switched on here.
+      row.row.hidden = id === 'training' ? model.points === null : curve === undefined && id !== 'predicted';
       setAttribute(row.button, 'aria-pressed', String(!hidden.has(id)));
       setText(row.error, curve?.mse == null ? '–' : formatNumber(curve.mse));
       const step = id === 'training' ? undefined : behind.get(id);

@@ -2,6 +2,7 @@
  * What the function card shows at the slider's position: what is there of it, the nearest snapshot in place of what is still on its
  * way, and what to ask for. Holds what must not jump from one snapshot to the next: the value axis and the data.
  */
+import { formatStep } from '../../../src/shared/format';
 import type { RunView } from '../../../src/shared/protocol';
 import type { FunctionPlot } from '../../charts/function-plot';
 import type { Derived } from '../../derived/derived-cache';
@@ -16,10 +17,13 @@ import {
   type FunctionOutputs,
   type FunctionShow,
 } from '../../model/function-view';
-import type { RegressionNote, RegressionNumbers } from '../../model/function-words';
+import { type DynamicsView, dynamicsView, predictedOutputs } from '../../model/dynamics-view';
+import { limitSentences, predictionSentence } from '../../model/dynamics-words';
+import type { PredictionNote, RegressionNote, RegressionNumbers } from '../../model/function-words';
 import type { Range } from '../../model/ranges';
 import type { CardStatus } from '../card-kind';
-import { failed, failureOf, type Nearest, nearestOf } from '../explored';
+import type { Base } from '../dynamics/base';
+import { failed, failureOf, type Nearest, nearestOf, runName } from '../explored';
 
 export interface FunctionLook {
   readonly status: CardStatus;
@@ -35,11 +39,21 @@ export class FunctionScene {
   shown: { readonly run: RunView; readonly step: number } | null = null;
   /** What is to be said of the kernel regression. */
   regression: RegressionNote | null = null;
+  /** What is to be said of the constant-kernel prediction. */
+  prediction: PredictionNote = [];
   #data: { readonly derived: Derived; readonly circle: CircleData | null } | null = null;
   #held: { readonly run: string; range: Range } | null = null;
+  #dynamics: { readonly derived: Derived; readonly view: DynamicsView } | null = null;
   #regressionAt: { readonly run: string; readonly step: number; readonly since: number } | null = null;
 
-  look(store: DerivedStore, at: Exploration | null, show: FunctionShow, hidden: ReadonlySet<string>): FunctionLook {
+  /** @param predictedFrom the kernel of the constant-kernel prediction; null: it is not asked for. */
+  look(
+    store: DerivedStore,
+    at: Exploration | null,
+    show: FunctionShow,
+    hidden: ReadonlySet<string>,
+    predictedFrom: Base | null,
+  ): FunctionLook {
     if (!at) return { status: { kind: 'empty', message: 'The function appears with the first snapshot.' }, content: null, data: null };
     const { run, step, failure } = at;
     if (failure !== null) return { status: failed(store, run.id, failure), content: null, data: null };
@@ -57,11 +71,11 @@ export class FunctionScene {
     if (!circle || step === null || !network) {
       return { status: { kind: 'loading', message: 'Computing the outputs of the network…' }, content: null, data: circle ?? null };
     }
-    return this.#compose(store, at, step, circle, network, show, hidden);
+    return this.#compose(store, at, step, circle, network, show, hidden, predictedFrom);
   }
 
   /** What to ask for at the position. */
-  wants({ run, step, following }: Exploration, now: number): Want[] {
+  wants({ run, step, following }: Exploration, predictedFrom: Base | null, now: number): Want[] {
     const data: Want = { run: run.id, step: 0, names: ['data'], priority: priorities.ground };
     if (step === null) return [data];
     const costly = this.#regressionStep(run, step, following, now);
@@ -69,6 +83,9 @@ export class FunctionScene {
       data,
       { run: run.id, step, names: ['preds_eval'], priority: priorities.position },
       { run: run.id, step: costly, names: ['kernel_regression'], priority: priorities.costly },
+      ...(predictedFrom?.step == null
+        ? []
+        : [{ run: run.id, step: predictedFrom.step, names: [predictedFrom.name], priority: priorities.costly }]),
     ];
   }
 
@@ -80,8 +97,10 @@ export class FunctionScene {
     network: Nearest,
     show: FunctionShow,
     hidden: ReadonlySet<string>,
+    predictedFrom: Base | null,
   ): FunctionLook {
     const { run, group } = at;
+    const predicted = this.#predictedAt(store, run, network.step, predictedFrom);
     const refused = store.get(run.id, step, 'kernel_regression');
     const regression = refused.kind === 'failed' ? null : nearestOf(store, run.id, step, 'kernel_regression');
     const values = (from: Nearest | null, name: string) => from?.derived.arrays.get(name)?.values;
@@ -89,6 +108,7 @@ export class FunctionScene {
       network: values(network, 'preds_eval'),
       regression: values(regression, 'prediction'),
       continuation: values(regression, 'continuation'),
+      predicted: predicted?.values,
     };
     const wrong = Object.values(outputs).find(output => output !== undefined && output.length !== circle.angles.length);
     if (wrong) {
@@ -112,8 +132,33 @@ export class FunctionScene {
             ['continuation', behind],
           ],
     );
+    if (predicted && predicted.step !== network.step) stale.set('predicted', predicted.step);
     const busy = network.step !== step || refused.kind === 'asked';
     return { status: { kind: 'shown', busy }, content: { model, show, group, hidden, stale }, data: circle };
+  }
+
+  /** The prediction at the network's snapshot, or at the nearest one at which it is given; and what is to be said of it. */
+  #predictedAt(store: DerivedStore, run: RunView, step: number, from: Base | null): { step: number; values: Float64Array } | null {
+    this.prediction = [];
+    if (!from) return null;
+    if (from.step === null) {
+      this.prediction = [`No prediction: ${from.problem}`];
+      return null;
+    }
+    const state = store.get(run.id, from.step, from.name);
+    if (state.kind !== 'there') {
+      this.prediction = [state.kind === 'failed' ? `No prediction: ${state.message}` : 'Computing the prediction of a constant kernel…'];
+      return null;
+    }
+    if (this.#dynamics?.derived !== state.derived) this.#dynamics = { derived: state.derived, view: dynamicsView(state.derived) };
+    const { view } = this.#dynamics;
+    const predicted = predictedOutputs(view, step);
+    this.prediction = [
+      predictionSentence(from.name, view, runName(run)),
+      ...(step < view.base ? [`It begins at step ${formatStep(view.base)}.`] : []),
+      ...limitSentences(view),
+    ];
+    return predicted;
   }
 
   /** Undefined while the data are on their way; null where they do not lie on the circle. */

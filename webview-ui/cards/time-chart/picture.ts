@@ -1,7 +1,7 @@
 /** A time chart as a picture: the chart drawn anew at the resolution asked for, its legend below. */
 import { composedPicture, type PictureEntry } from '../../charts/composed-picture';
 import { LineChart } from '../../charts/line-chart';
-import { dashOf } from '../../charts/curve-layer';
+import { columnDash } from '../../charts/curve-layer';
 import type { ChartTheme } from '../../charts/theme';
 import type { ChartModel } from '../../model/chart-model';
 import { columnLabel } from '../../model/column-names';
@@ -42,7 +42,7 @@ function legendOf(model: ChartModel, theme: ChartTheme): PictureEntry[] {
     ...columns.map((column, rank) => ({
       label: columnLabel(column),
       colour: theme.muted,
-      dash: theme.highContrast ? [] : dashOf(column, rank, 0, plan, theme),
+      dash: columnDash(column, rank, plan, theme),
     })),
   ];
 }

@@ -5,7 +5,7 @@ import { swatch } from '../../components/icons';
 import type { ChartModel } from '../../model/chart-model';
 import { columnLabel } from '../../model/column-names';
 import { type ReadOut, placeText } from '../../model/read-out';
-import { dashOf } from '../../charts/curve-layer';
+import { columnDash } from '../../charts/curve-layer';
 
 export interface LegendActions {
   plot(runs: readonly string[], plotted: boolean): void;
@@ -71,7 +71,7 @@ export class ReadOutTable {
     const { columns } = model.plan;
     const scope = { scope: 'col' };
     const heads = columns.map((quantity, rank) => {
-      const dash = theme.highContrast ? [] : dashOf(quantity, rank, 0, model.plan, theme);
+      const dash = columnDash(quantity, rank, model.plan, theme);
       return element('th', { attributes: scope }, ...(dash.length > 0 ? [swatch(theme.muted, dash)] : []), columnLabel(quantity));
     });
     this.#head.replaceChildren(element('th', { attributes: scope }, this.#when), ...heads);

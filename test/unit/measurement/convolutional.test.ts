@@ -1,0 +1,116 @@
+/** What a snapshot of a network with convolutions measures: on what trains it, and against Jacobians written out. */
+import assert from 'node:assert/strict';
+import { ConvolutionalMeasurer } from '../../../src/measurement/convolutionalMeasurer';
+import { createMeasurer } from '../../../src/measurement/measurer';
+import { createCnn, type CnnSpec } from '../../../src/networks/cnn';
+import type { ParameterValues } from '../../../src/networks/network';
+import { unpacked } from '../../../src/science/linalg/packed';
+import { createFloat64Tensors } from '../../../src/tensors/float64';
+import { loadEmbedded } from '../../../src/tensors/embedded';
+import { loadTensors } from '../../../src/tensors/load';
+import { createTensorflowTensors } from '../../../src/tensors/tensorflow';
+import { close } from '../linalg/closeness';
+import { ALL_CNNS, cnnTitle, inputSize, SMALL_CNN } from '../networks/cnnExamples';
+import { cnnOutputsAndJacobian } from '../networks/cnnJacobian';
+import { normals, relativeFrobenius, someParameters } from '../networks/examples';
+
+const norm = (values: readonly number[]) => Math.hypot(...values);
+const flat = (values: ParameterValues): number[] => values.flatMap(({ W, b }) => [...W, ...(b ?? [])]);
+const pointsOf = (spec: CnnSpec, count: number, seed: number) => ({
+  count,
+  size: inputSize(spec),
+  values: normals(count * inputSize(spec), seed),
+});
+const shifted = (values: ParameterValues, by: number): ParameterValues =>
+  values.map(({ W, b }, l) => ({
+    W: Float64Array.from(W, (w, i) => w + by * Math.sin(i + l)),
+    ...(b && { b: Float64Array.from(b, (value, i) => value + by * Math.cos(i + l)) }),
+  }));
+
+describe('a snapshot of a network with convolutions', () => {
+  const spec: CnnSpec = { ...SMALL_CNN, inputShape: [8, 8, 3], channels: [6, 5] };
+  const network = createCnn(spec);
+  const parameters = someParameters(network, 1);
+  const options = { network, inputs: pointsOf(spec, 4, 2), evalInputs: pointsOf(spec, 3, 3), reduction: 'trace-mean' };
+
+  it('is measured on what trains: float32 with a stated noise floor, within 1e-5 of float64', async () => {
+    const found = createMeasurer({ ...options, training: await loadTensors('embedded') });
+    const exact = createMeasurer({ ...options, training: createFloat64Tensors() });
+    assert.ok(found instanceof ConvolutionalMeasurer);
+    assert.deepEqual([found.precision, found.noiseFloor], ['float32', 4e-7]);
+    assert.deepEqual([exact.precision, exact.noiseFloor], ['float64', null]);
+    const [a, b] = [found.training(parameters), exact.training(parameters)];
+    const pairs = [
+      [a.kernel, b.kernel],
+      [a.outputs, b.outputs],
+      ...Object.keys(b.layers).map(name => [unpacked(a.layers[name]!), unpacked(b.layers[name]!)] as const),
+      [found.cross(parameters), exact.cross(parameters)],
+      [found.evaluation(parameters), exact.evaluation(parameters)],
+      [found.outputs(parameters), b.outputs],
+    ] as const;
+    for (const [x, y] of pairs) {
+      assert.deepEqual([x.rows, x.cols], [y.rows, y.cols]);
+      const error = relativeFrobenius(x.data, y.data);
+      assert.ok(error < 1e-5 && error > 0, `relative error ${error}`);
+    }
+  }).timeout(30_000);
+
+  it('has a noise floor of all its rows when the kernel is full', async () => {
+    const { noiseFloor } = createMeasurer({ ...options, reduction: 'full', training: await loadTensors('embedded') });
+    assert.equal(noiseFloor, 1e-7 * 12);
+  });
+
+  it('does not depend on the bound of memory, and leaves no tensor behind', async () => {
+    const whole = createMeasurer(options);
+    const tight = createMeasurer({ ...options, kernelMemoryBytes: 1000 });
+    assert.deepEqual(tight.training(parameters), whole.training(parameters));
+    assert.deepEqual(tight.departureFrom(parameters)(shifted(parameters, 0.1)), whole.departureFrom(parameters)(shifted(parameters, 0.1)));
+    const library = await loadEmbedded();
+    const counted = createMeasurer({ ...options, training: createTensorflowTensors(library) });
+    counted.training(parameters);
+    const before = library.backend.numDataIds();
+    counted.training(parameters);
+    counted.departureFrom(parameters)(shifted(parameters, 0.1));
+    counted.cross(parameters);
+    assert.equal(library.backend.numDataIds(), before);
+  }).timeout(30_000);
+});
+
+describe('the departure of a network with convolutions from its linearisation', () => {
+  ALL_CNNS.forEach((spec, i) => {
+    it(`is that of the Jacobian: ${cnnTitle(spec)}`, () => {
+      const network = createCnn(spec);
+      const inputs = pointsOf(spec, 2, 9);
+      const first = someParameters(network, i);
+      const now = shifted(first, 0.2);
+      const departure = createMeasurer({ network, inputs, evalInputs: inputs, reduction: 'trace-mean' }).departureFrom(first);
+      const [at, before] = [now, first].map(values => cnnOutputsAndJacobian(spec, values, inputs.values)) as [
+        ReturnType<typeof cnnOutputsAndJacobian>,
+        ReturnType<typeof cnnOutputsAndJacobian>,
+      ];
+      const found = departure(now);
+      const drift = (from: number, end: number) => {
+        const ratios = at.jacobian.flatMap((row, r) => {
+          const start = before.jacobian[r]!.slice(from, end);
+          return norm(start) === 0 ? [] : [norm(row.slice(from, end).map((value, p) => value - start[p]!)) / norm(start)];
+        });
+        return ratios.length === 0 ? null : ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
+      };
+      close(found.featureDrift.whole, drift(0, network.parameterCount)!, 1e-12, 1);
+      let from = 0;
+      for (const { name, fanIn, fanOut, biasScale } of network.layers) {
+        const end = from + fanIn * fanOut + (biasScale === 0 ? 0 : fanOut);
+        const expected = drift(from, end);
+        if (expected === null) assert.equal(found.featureDrift.layers[name], null);
+        else close(found.featureDrift.layers[name], expected, 1e-12, 1);
+        from = end;
+      }
+      const step = flat(now).map((value, p) => value - flat(first)[p]!);
+      const taylor = before.outputs.map((f, r) => f + before.jacobian[r]!.reduce((sum, slope, p) => sum + slope * step[p]!, 0));
+      const away = (start: readonly number[]) => norm(at.outputs.map((f, r) => f - start[r]!));
+      close(found.taylorGap, away(taylor) / away(before.outputs), 1e-12, 1);
+      const none = departure(first);
+      assert.deepEqual([none.featureDrift.whole, none.taylorGap], [0, null]);
+    });
+  });
+});
