@@ -24,6 +24,7 @@ module.exports = {
     only('runs', 'experiment', 'shared'),
     only('analysis', 'measurement', 'training', 'networks', 'tensors', 'science', 'runs', 'experiment', 'shared'),
     only('engine', 'measurement', 'training', 'networks', 'tensors', 'science', 'runs', 'experiment', 'shared'),
+    only('export', 'analysis', 'runs', 'science', 'experiment', 'shared'),
     only('store', 'runs', 'science', 'experiment', 'shared'),
     {
       name: 'only-the-editor-side-imports-vscode',

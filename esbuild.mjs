@@ -33,7 +33,7 @@ const programs = [
     platform: 'browser',
     target: 'chrome128',
     format: 'iife',
-    entryPoints: ['webview-ui/monitor.ts', 'webview-ui/monitor.css'],
+    entryPoints: ['webview-ui/monitor.ts', 'webview-ui/monitor.css', 'webview-ui/compare.ts', 'webview-ui/compare.css'],
     outdir: 'dist/webview',
   },
 ];

@@ -1,14 +1,17 @@
 /** Composition root of the extension: builds the parts and wires them; what they do is in their own files. */
 import * as vscode from 'vscode';
 import { AnalysisThread } from './analysis/analysisThread';
+import { diffExperiments } from './commands/compare';
 import { registerCommands } from './commands/handlers';
 import { Launching } from './commands/launching';
 import { SweepRequests } from './commands/requests';
 import { showLog } from './commands/showLog';
 import type { Services } from './commands/services';
+import { Verbs } from './commands/verbs';
 import { readSettings } from './config/settings';
 import { helpWhileWriting } from './editing/helpWhileWriting';
 import { LanguageThread } from './language/languageThread';
+import { ComparePanels } from './panels/comparePanels';
 import { MonitorPanels } from './panels/monitorPanels';
 import { openMonitorOnStart } from './panels/openOnStart';
 import { followWorkspace } from './platform/followWorkspace';
@@ -30,6 +33,7 @@ export interface ExtensionApi {
   readonly store: SweepStore;
   readonly plotted: PlottedRuns;
   readonly monitors: MonitorPanels;
+  readonly comparisons: ComparePanels;
   readonly tree: SweepTree;
   /** Our own synchronous slices in the extension host. */
   timings(): readonly SliceTiming[];
@@ -60,11 +64,14 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
   const ends = new SweepEnds(remembered(memory), paths => void memory.update(UNDER_WAY, paths));
   const launching = new Launching({ store, log, extensionUri, logUri, launched: path => launched(path) });
   const requests = new SweepRequests(store, launching);
-  const analysis = new AnalysisThread({
-    program: vscode.Uri.joinPath(extensionUri, 'dist', 'analysis.js').fsPath,
-    onCrash: error => log.error(error),
-    measure: (name, work) => timer.measure(name, work),
-  });
+  const verbs = new Verbs({ log, extensionUri });
+  const startAnalysis = () =>
+    new AnalysisThread({
+      program: vscode.Uri.joinPath(extensionUri, 'dist', 'analysis.js').fsPath,
+      onCrash: error => log.error(error),
+      measure: (name, work) => timer.measure(name, work),
+    });
+  const [analysis, comparing] = [startAnalysis(), startAnalysis()];
   const language = new LanguageThread({ program: vscode.Uri.joinPath(extensionUri, 'dist', 'language.js').fsPath });
   const monitors = new MonitorPanels({
     extensionUri,
@@ -77,7 +84,34 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     control: (sweep, action, run) => requests.ask(sweep, action, run),
     showLog: async sweep => void (await showLog(services, sweep)),
   });
-  const services: Services = { store, plotted, monitors, launching, requests, language, log, reporter, memory };
+  const comparisons = new ComparePanels({
+    extensionUri,
+    store,
+    plotted,
+    analysis,
+    comparisons: comparing,
+    log,
+    timer,
+    report,
+    openMonitor: sweep => void monitors.show(sweep, { preserveFocus: false }),
+    openDiff: async (a, b) => diffExperiments((store.get(a) ?? (await store.open(a))).view, (store.get(b) ?? (await store.open(b))).view),
+    showLog: async sweep => void (await showLog(services, sweep)),
+  });
+  const selection = { compared: null };
+  const services: Services = {
+    store,
+    plotted,
+    monitors,
+    comparisons,
+    selection,
+    launching,
+    requests,
+    verbs,
+    language,
+    log,
+    reporter,
+    memory,
+  };
   const { searched, subscription } = followWorkspace(store, log);
   const tree = new SweepTree(store, searched, timer);
   const statusBar = new StatusBar(store, ends);
@@ -114,11 +148,13 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     helpWhileWriting(language, timer, error => log.error(error instanceof Error ? error : String(error))),
     language,
     monitors,
+    comparisons,
     analysis,
+    comparing,
     store,
   );
   if (readSettings().openMonitorOnStart) context.subscriptions.push(openMonitorOnStart(store, monitors));
-  return { store, plotted, monitors, tree, timings: () => timer.slices };
+  return { store, plotted, monitors, comparisons, tree, timings: () => timer.slices };
 }
 
 /** Sweeps that were under way when this workspace's window was last open. */

@@ -5,8 +5,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { DerivedRun } from '../runs/formats/foreignFormat';
-import type { DerivedResult } from '../shared/protocol';
-import type { DeriveRequest, FromThread, ToThread } from './thread/messages';
+import type { AnalysisRequest, AnalysisResult, FromThread, ResultOf, ToThread } from './thread/messages';
 
 export interface AnalysisThreadOptions {
   /** The program of the thread, `dist/analysis.js`. */
@@ -22,10 +21,10 @@ export interface AnalysisThreadOptions {
 }
 
 interface Waiting {
-  readonly request: DeriveRequest;
+  readonly request: AnalysisRequest;
   readonly signal: AbortSignal;
   /** Null: superseded or cancelled. */
-  readonly answer: (result: DerivedResult | null) => void;
+  readonly answer: (result: AnalysisResult | null) => void;
 }
 
 interface MetricsJob {
@@ -48,14 +47,19 @@ export class AnalysisThread {
   constructor(private readonly options: AnalysisThreadOptions) {}
 
   /**
-   * Asks for what follows from a run's directory. A request that waits is superseded by a newer one of the same asker; one that is
+   * Asks for what follows from run directories. A request that waits is superseded by a newer one of the same asker; one that is
    * being worked on is finished.
    * @returns null when it was superseded or cancelled. Never rejects.
    */
-  derive(asker: object, request: DeriveRequest, signal: AbortSignal = new AbortController().signal): Promise<DerivedResult | null> {
+  ask<R extends AnalysisRequest>(
+    asker: object,
+    request: R,
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<ResultOf<R> | null> {
     return new Promise(resolve => {
       if (this.disposed || signal.aborted) return resolve(null);
-      const waiting = { request, signal, answer: resolve };
+      // The thread answers each request with what belongs to it.
+      const waiting = { request, signal, answer: (result: AnalysisResult | null) => resolve(result as ResultOf<R> | null) };
       this.waiting.get(asker)?.answer(null);
       this.waiting.delete(asker); // So that it goes to the end.
       this.waiting.set(asker, waiting);
@@ -128,7 +132,7 @@ export class AnalysisThread {
     this.waiting.delete(asker);
     this.current = { ...waiting, id: ++this.requests };
     this.worker ??= this.start();
-    this.post({ type: 'derive', id: this.current.id, ...waiting.request });
+    this.post({ type: 'ask', id: this.current.id, request: waiting.request });
   }
 
   private start(): Worker {
@@ -149,7 +153,7 @@ export class AnalysisThread {
     return worker;
   }
 
-  private finish(result: DerivedResult | null): void {
+  private finish(result: AnalysisResult | null): void {
     const { current } = this;
     this.current = null;
     current?.answer(result);

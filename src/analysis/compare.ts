@@ -2,49 +2,12 @@
 import { locate, type Located } from '../runs/catalogue';
 import { readPlan } from '../runs/plan';
 import { pairedDifference, welchDifference, type MeanDifference } from '../science/metrics/differenceOfMeans';
+import type { AxisValues, Comparison, GroupDifference, RunPair } from '../shared/compareProtocol';
 import { AnalysisError } from './errors';
-import { differingSettings, settingAt, type SettingDifference } from './settingsDiff';
+import { differingSettings, settingAt } from './settingsDiff';
 import { summariseSweep, summaryNumbers, type RunSummary } from './summary';
 
-export interface Comparison {
-  readonly settings: readonly SettingDifference[];
-  readonly pairs: readonly RunPair[];
-  readonly groups: readonly GroupDifference[];
-  /** Ids of runs without a partner of equal axis values. */
-  readonly unpaired: { readonly a: readonly string[]; readonly b: readonly string[] };
-  /** What could not be read and was passed over; absent when everything was. */
-  readonly problems?: readonly string[];
-}
-
-type Axes = Readonly<Record<string, unknown>>;
-
-export interface RunPair {
-  /** The values that both have; of two single runs those that are equal. */
-  readonly axes: Axes;
-  readonly runs: { readonly a: string; readonly b: string };
-  /** Numbers of the summary by name; `difference` is b - a, null where one side has no number. */
-  readonly quantities: Readonly<
-    Record<string, { readonly a: number | null; readonly b: number | null; readonly difference: number | null }>
-  >;
-}
-
-/** One number of the runs that differ only by seed. */
-export interface GroupDifference {
-  /** Without the seed. */
-  readonly axes: Axes;
-  readonly name: string;
-  readonly mean_a: number;
-  readonly mean_b: number;
-  /** Seeds that count: the pairs, or, where no seed is the same, the runs of both sides together. */
-  readonly n: number;
-  /** mean_b - mean_a. */
-  readonly difference: number;
-  /** Student's interval of the difference, paired over equal seeds, else Welch's; null for too few seeds. */
-  readonly ci95: readonly [number, number] | null;
-  readonly paired: boolean;
-}
-
-interface Side {
+interface SideRuns {
   readonly runs: readonly (RunSummary & { readonly settings: object })[];
   readonly settings: object;
   readonly axes: readonly string[];
@@ -75,10 +38,10 @@ export async function comparePaths(pathA: string, pathB: string): Promise<Compar
   };
 }
 
-const kindOf = ({ single }: Side) => (single ? 'a run' : 'a sweep');
+const kindOf = ({ single }: SideRuns) => (single ? 'a run' : 'a sweep');
 const idsOf = (runs: readonly PlacedRun[]) => runs.map(({ id }) => id);
 
-async function readSide({ sweep, run }: Located): Promise<Side> {
+async function readSide({ sweep, run }: Located): Promise<SideRuns> {
   const { settings, runs } = await readPlan(sweep.path);
   const summary = await summariseSweep(sweep.path, run?.id);
   const planned = new Map(runs.map(({ id, settings: of }) => [id, of]));
@@ -93,7 +56,7 @@ async function readSide({ sweep, run }: Located): Promise<Side> {
 
 interface PlacedRun {
   readonly id: string;
-  readonly axes: Axes;
+  readonly axes: AxisValues;
   /** Equal for runs of equal place. */
   readonly place: string;
   readonly placeWithoutSeed: string;
@@ -106,7 +69,7 @@ interface Pair {
 }
 
 /** The runs with their values on all of `names`. */
-function placed({ runs }: Side, names: readonly string[]): PlacedRun[] {
+function placed({ runs }: SideRuns, names: readonly string[]): PlacedRun[] {
   return runs.map(run => {
     const axes = Object.fromEntries(names.map(name => [name, run.axes[name] ?? settingAt(run.settings, settingOf(name)) ?? null]));
     return { id: run.id, axes, place: placeOf(axes), placeWithoutSeed: placeOf(withoutSeed(axes)), numbers: summaryNumbers(run) };
@@ -114,8 +77,8 @@ function placed({ runs }: Side, names: readonly string[]): PlacedRun[] {
 }
 
 const settingOf = (axis: string) => (axis === 'width' ? 'model.width' : axis);
-const placeOf = (axes: Axes) => JSON.stringify(Object.entries(axes).sort(([a], [b]) => (a < b ? -1 : 1)));
-const withoutSeed = (axes: Axes): Axes => Object.fromEntries(Object.entries(axes).filter(([name]) => name !== 'seed'));
+const placeOf = (axes: AxisValues) => JSON.stringify(Object.entries(axes).sort(([a], [b]) => (a < b ? -1 : 1)));
+const withoutSeed = (axes: AxisValues): AxisValues => Object.fromEntries(Object.entries(axes).filter(([name]) => name !== 'seed'));
 
 function equalPlaces(left: readonly PlacedRun[], right: readonly PlacedRun[]): Pair[] {
   const at = new Map(right.map(run => [run.place, run]));

@@ -8,10 +8,19 @@
  * - `no_data`: the run does not say on which data it was trained.
  * - `too_large`: it is more than can be shown.
  * - `not_comparable`: a sweep and a run.
+ * - `different_probes`: two kernels whose rows stand for different points or outputs.
  * - `not_computable`: what was kept has no such quantity, e.g. a kernel that is not finite has no spectrum.
  */
 export type AnalysisReason =
-  'not_a_run' | 'no_snapshot' | 'not_kept' | 'unknown_quantity' | 'no_data' | 'too_large' | 'not_comparable' | 'not_computable';
+  | 'not_a_run'
+  | 'no_snapshot'
+  | 'not_kept'
+  | 'unknown_quantity'
+  | 'no_data'
+  | 'too_large'
+  | 'not_comparable'
+  | 'different_probes'
+  | 'not_computable';
 
 export class AnalysisError extends Error {
   override readonly name = 'AnalysisError';

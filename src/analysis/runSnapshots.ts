@@ -140,6 +140,11 @@ export class RunSnapshots {
     return expectedShapes(this.network, this.data, this.settings.probe.reduction).get(name) ?? [];
   }
 
+  /** Whether an array at this step is kept or can be computed. */
+  holds(name: DerivedArray, step: number): boolean {
+    return this.isKept(name, step) || this.hasParameters(step);
+  }
+
   /** Whether the kernel of the training points at this step is kept or can be computed. */
   hasKernel(step: number): boolean {
     return this.isKept('K_train_train', step) || this.hasParameters(step);

@@ -1,13 +1,6 @@
 /** Which settings of two experiments differ, key by key. */
 import { isDeepStrictEqual } from 'node:util';
-
-export interface SettingDifference {
-  /** Dotted, as in an experiment file: `train.lr`. */
-  readonly key: string;
-  /** Null where this side does not have the key. */
-  readonly a: unknown;
-  readonly b: unknown;
-}
+import type { SettingDifference } from '../shared/compareProtocol';
 
 /** The keys whose values differ, in the order in which they first appear; lists are values, not sections. */
 export function differingSettings(a: object, b: object): SettingDifference[] {

@@ -1,5 +1,6 @@
 /** `compare`: two sweeps or two runs, the settings that differ and the numbers side by side. */
-import { comparePaths, type Comparison } from '../analysis/compare';
+import { comparePaths } from '../analysis/compare';
+import type { Comparison } from '../shared/compareProtocol';
 import { formatAxes, formatNumber } from '../shared/format';
 import { EXIT_BAD_INPUT, EXIT_DONE } from './exitCodes';
 import { print, printJson, warn } from './output';

@@ -4,6 +4,7 @@ import { AnalysisError } from '../analysis/errors';
 import { BackendError } from '../backend/errors';
 import { DownloadError } from '../download/errors';
 import { EngineError } from '../engine/errors';
+import { ExportError } from '../export/errors';
 import { formatProblem } from '../experiment/problem';
 import type { Problem } from '../experiment/problem';
 import { RunReadError, RunWriteError } from '../runs/errors';
@@ -34,7 +35,7 @@ const FAILURES = [EngineError, BackendError, DownloadError, TensorsError, Failed
 export function exitCodeOf(error: unknown): { readonly code: number; readonly text: string } {
   // Commander has printed its message, or the help that was asked for.
   if (error instanceof CommanderError) return { code: error.exitCode === 0 ? EXIT_DONE : EXIT_BAD_INPUT, text: '' };
-  if (error instanceof BadInput || error instanceof RunReadError || error instanceof AnalysisError) {
+  if (error instanceof BadInput || error instanceof RunReadError || error instanceof AnalysisError || error instanceof ExportError) {
     return { code: EXIT_BAD_INPUT, text: error.message };
   }
   if (error instanceof RunWriteError) return { code: error.reason === 'unwritable' ? EXIT_BAD_INPUT : EXIT_FAILED, text: error.message };

@@ -7,6 +7,8 @@ import { experimentSchema } from '../experiment/schema';
 import { CONVENTIONS, type Convention } from '../science/kernel/analytic/conventions';
 import type { InstallFlags } from './backend';
 import type { DownloadFlags } from './data';
+import type { ExportFlags } from './export';
+import { EXPORT_FORMATS } from '../export/formats';
 import { spreadSetOptions } from './setOptions';
 import { PROGRAM, VERSION } from './version';
 
@@ -101,6 +103,12 @@ function describeVerbs(action: (run: () => Promise<number>) => () => Promise<voi
     .action((path: string, flags: { step: number; get: readonly string[]; out?: string; json: boolean }) =>
       action(async () => (await import('./analyse')).analyse(path, flags))(),
     );
+  verb('export <dir>', 'write a sweep out for other programs: CSV, the layout of the thesis, figures as SVG, TensorBoard')
+    .addOption(new Option('--format <name>', 'what to write').choices(EXPORT_FORMATS).makeOptionMandatory())
+    .requiredOption('--out <dir>', 'folder of the export')
+    .addOption(new Option('--force', 'replace files of the same names').default(false, 'off'))
+    .addOption(json())
+    .action((path: string, flags: ExportFlags) => action(async () => (await import('./export')).exportTo(path, flags))());
   verb('kernel', 'the kernels of a model of infinite width on given inputs')
     .requiredOption('--model <file|preset>', 'experiment file whose `model` is taken')
     .requiredOption('--inputs <json>', 'a JSON file, or JSON itself: {"x1": [[..]], "x2": [[..]]}; without x2, x1 against itself')

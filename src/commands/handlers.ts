@@ -1,8 +1,11 @@
 /** Which handler belongs to which command, and what every one of them goes through: trust, the log, the error message. */
 import * as vscode from 'vscode';
 import { mayLaunch } from '../platform/trust';
+import { compareSweeps, compareWithSelected, selectForCompare } from './compare';
 import { copyLoadSnippet } from './copyLoadSnippet';
 import { deleteSweep } from './deleteSweep';
+import { downloadDataSet } from './downloadDataSet';
+import { installBackend } from './installBackend';
 import { newExperiment } from './newExperiment';
 import { openExperimentFile } from './openExperimentFile';
 import { openMonitor } from './openMonitor';
@@ -25,6 +28,8 @@ const handlers: Record<CommandName, Handler> = {
   stop,
   pause,
   resume,
+  downloadDataSet,
+  installBackend,
   openMonitor,
   openRunDirectory,
   openExperimentFile,
@@ -33,6 +38,9 @@ const handlers: Record<CommandName, Handler> = {
   revealInOs,
   showCurves,
   hideCurves,
+  selectForCompare,
+  compareWithSelected,
+  compareSweeps,
   deleteSweep,
   showLog,
 };

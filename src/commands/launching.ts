@@ -1,6 +1,7 @@
 /** Starts sweeps and continues them, as processes that outlive the window: the engine's launcher with the editor's settings. */
 import { join, resolve } from 'node:path';
 import * as vscode from 'vscode';
+import { dataFolderEnv } from '../config/dataFolder';
 import { readSettings } from '../config/settings';
 import { mayLaunch } from '../platform/trust';
 import { sweepFiles } from '../runs/layout';
@@ -73,7 +74,7 @@ export class Launching {
   /** The command line that came with the extension, run by the editor's own Node. */
   private program() {
     const cli = vscode.Uri.joinPath(this.services.extensionUri, 'dist', 'cli.js').fsPath;
-    return { node: process.execPath, cli };
+    return { node: process.execPath, cli, env: dataFolderEnv() };
   }
 
   private nextLogFile(): string {

@@ -15,6 +15,8 @@ export const CONTEXT_KEYS = {
   anyRunning: 'ntkMonitor.anyRunning',
   anyResumable: 'ntkMonitor.anyResumable',
   anySweep: 'ntkMonitor.anySweep',
+  /** `sweep` or `run`, once one was selected. */
+  selectedForCompare: 'ntkMonitor.selectedForCompare',
 } as const;
 
 export const commands = {
@@ -26,6 +28,8 @@ export const commands = {
   pause: { id: 'ntkMonitor.pause', enablement: CONTEXT_KEYS.anyRunning, launches: false },
   resume: { id: 'ntkMonitor.resume', enablement: `isWorkspaceTrusted && ${CONTEXT_KEYS.anyResumable}`, launches: true },
   openRunDirectory: { id: 'ntkMonitor.openRunDirectory', enablement: null, launches: false },
+  downloadDataSet: { id: 'ntkMonitor.downloadDataSet', enablement: 'isWorkspaceTrusted', launches: true },
+  installBackend: { id: 'ntkMonitor.installBackend', enablement: 'isWorkspaceTrusted', launches: true },
   openMonitor: { id: 'ntkMonitor.openMonitor', enablement: null, launches: false },
   openExperimentFile: { id: 'ntkMonitor.openExperimentFile', enablement: CONTEXT_KEYS.anySweep, launches: false },
   copyLoadSnippet: { id: 'ntkMonitor.copyLoadSnippet', enablement: CONTEXT_KEYS.anySweep, launches: false },
@@ -33,6 +37,9 @@ export const commands = {
   revealInOs: { id: 'ntkMonitor.revealInOs', enablement: `!isWeb && remoteName == '' && ${CONTEXT_KEYS.anySweep}`, launches: false },
   showCurves: { id: 'ntkMonitor.showCurves', enablement: CONTEXT_KEYS.anySweep, launches: false },
   hideCurves: { id: 'ntkMonitor.hideCurves', enablement: CONTEXT_KEYS.anySweep, launches: false },
+  selectForCompare: { id: 'ntkMonitor.selectForCompare', enablement: CONTEXT_KEYS.anySweep, launches: false },
+  compareWithSelected: { id: 'ntkMonitor.compareWithSelected', enablement: CONTEXT_KEYS.selectedForCompare, launches: false },
+  compareSweeps: { id: 'ntkMonitor.compareSweeps', enablement: CONTEXT_KEYS.anySweep, launches: false },
   deleteSweep: { id: 'ntkMonitor.deleteSweep', enablement: CONTEXT_KEYS.anySweep, launches: false },
   showLog: { id: 'ntkMonitor.showLog', enablement: null, launches: false },
 } as const satisfies Record<string, CommandEntry>;

@@ -41,12 +41,14 @@ export async function chooseTarget(services: Services, argument: unknown, wanted
     return null;
   }
   if (others.length === 0) return { sweep: first.path, run: null };
-  const picked = await vscode.window.showQuickPick(candidates.map(pickItem), {
-    placeHolder: wanted.placeHolder,
-    matchOnDescription: true,
-    matchOnDetail: true,
-  });
-  return picked ? { sweep: picked.sweep, run: null } : null;
+  const picked = await pickSweep(candidates, wanted.placeHolder);
+  return picked === undefined ? null : { sweep: picked, run: null };
+}
+
+/** The path of the sweep that the user picks; undefined for none. */
+export async function pickSweep(candidates: readonly SweepView[], placeHolder: string): Promise<string | undefined> {
+  const options = { placeHolder, matchOnDescription: true, matchOnDetail: true };
+  return (await vscode.window.showQuickPick(candidates.map(pickItem), options))?.sweep;
 }
 
 function nothingFound(): string {

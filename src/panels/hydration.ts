@@ -3,20 +3,22 @@
  * truth stays here: a page gets a snapshot when it asks or becomes visible, then increments numbered without gaps, at most one
  * per interval and one on the wire; after a message that did not arrive it gets nothing until it asks or is shown again.
  */
-import type { PackedSeries, SweepView, ToPanel } from '../shared/protocol';
+import type { PackedSeries } from '../shared/protocol';
 
-/** What a panel is told of its sweep without asking for it. */
-export type SweepMessage = Exclude<ToPanel, { type: 'derived' }>;
+/** What a panel is told without asking for it; `Shown` is what it shows beside the numbers: `{ sweep }` of a monitor. */
+export type HydrationMessage<Shown> =
+  | ({ readonly type: 'snapshot' | 'increment'; readonly sequence: number; readonly series: PackedSeries } & Shown)
+  | { readonly type: 'problem'; readonly message: string };
 
-/** What a panel projects: a sweep that only grows, read from a cursor on. `null` reads everything. */
-export interface HydrationSource<Cursor> {
-  readonly view: SweepView;
+/** What a panel projects: something that only grows, read from a cursor on. `null` reads everything. */
+export interface HydrationSource<Cursor, Shown> {
+  readonly shown: Shown;
   seriesSince(cursor: Cursor | null): { readonly series: PackedSeries; readonly cursor: Cursor };
 }
 
-export interface HydrationOptions {
+export interface HydrationOptions<Shown> {
   /** Resolves to whether the page took the message; false while it is hidden. */
-  readonly send: (message: SweepMessage) => PromiseLike<boolean>;
+  readonly send: (message: HydrationMessage<Shown>) => PromiseLike<boolean>;
   /** Shortest time between two increments, in milliseconds. */
   readonly intervalMs?: number;
   /** Milliseconds of a monotonic clock. */
@@ -27,8 +29,8 @@ export interface HydrationOptions {
 /** `deaf`: nothing is sent until the page asks or is shown. `waiting`: it has asked and there is no source yet. */
 type Page<Cursor> = { readonly kind: 'deaf' } | { readonly kind: 'waiting' } | { readonly kind: 'listening'; cursor: Cursor };
 
-export class Hydration<Cursor> {
-  private source: HydrationSource<Cursor> | null = null;
+export class Hydration<Cursor, Shown> {
+  private source: HydrationSource<Cursor, Shown> | null = null;
   private trouble: string | null = null;
   private page: Page<Cursor> = { kind: 'deaf' };
   private visible = true;
@@ -43,14 +45,14 @@ export class Hydration<Cursor> {
   private readonly clock: () => number;
   private readonly schedule: (work: () => void, delayMs: number) => { cancel(): void };
 
-  constructor(private readonly options: HydrationOptions) {
+  constructor(private readonly options: HydrationOptions<Shown>) {
     this.intervalMs = options.intervalMs ?? 100;
     this.clock = options.clock ?? (() => performance.now());
     this.schedule = options.schedule ?? scheduleTimeout;
   }
 
   /** Projects this source from now on; a problem shown before is over. */
-  show(source: HydrationSource<Cursor>): void {
+  show(source: HydrationSource<Cursor, Shown>): void {
     this.source = source;
     this.trouble = null;
     if (this.page.kind !== 'deaf') this.sendEverything();
@@ -101,7 +103,7 @@ export class Hydration<Cursor> {
     if (this.source) {
       const { series, cursor } = this.source.seriesSince(null);
       this.page = { kind: 'listening', cursor };
-      this.post({ type: 'snapshot', sequence: ++this.sequence, sweep: this.source.view, series });
+      this.post({ type: 'snapshot', sequence: ++this.sequence, ...this.source.shown, series });
     }
     if (this.trouble !== null) this.sendTrouble(this.trouble);
   }
@@ -126,10 +128,10 @@ export class Hydration<Cursor> {
     }
     const { series, cursor } = this.source.seriesSince(this.page.cursor);
     this.page.cursor = cursor;
-    this.post({ type: 'increment', sequence: ++this.sequence, sweep: this.source.view, series });
+    this.post({ type: 'increment', sequence: ++this.sequence, ...this.source.shown, series });
   }
 
-  private post(message: SweepMessage): void {
+  private post(message: HydrationMessage<Shown>): void {
     const generation = this.generation;
     this.stale = false;
     this.onTheWire = true;

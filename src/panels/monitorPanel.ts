@@ -3,13 +3,14 @@ import * as vscode from 'vscode';
 import type { AnalysisThread } from '../analysis/analysisThread';
 import type { SliceTimer } from '../platform/sliceTimer';
 import { parseFromPanel } from '../shared/validate-from-panel';
-import type { FromPanel, ToPanel } from '../shared/protocol';
+import type { FromPanel, SweepView, ToPanel } from '../shared/protocol';
 import type { PlottedRuns } from '../store/plottedRuns';
 import type { SeriesCursor, SweepState } from '../store/sweepState';
 import type { SweepStore } from '../store/sweepStore';
 import { Derivations } from './derivations';
 import { Hydration } from './hydration';
 import { monitorHtml } from './monitorHtml';
+import { sweepSource } from './projections';
 import { savePicture } from './savePicture';
 
 export const MONITOR_VIEW_TYPE = 'ntkMonitor.monitor';
@@ -40,7 +41,7 @@ export class MonitorPanel implements vscode.Disposable {
   /** Resolves when the page has asked for its first snapshot. */
   readonly ready: Promise<void>;
   private resolveReady: () => void = () => undefined;
-  private readonly hydration: Hydration<SeriesCursor>;
+  private readonly hydration: Hydration<SeriesCursor, { readonly sweep: SweepView }>;
   private readonly derivations: Derivations;
   private readonly disposables: vscode.Disposable[] = [];
   private shown: SweepState | null = null;
@@ -54,7 +55,7 @@ export class MonitorPanel implements vscode.Disposable {
     const { store, timer, extensionUri, analysis, log } = services;
     const send = (message: ToPanel) => timer.measure('monitor send', () => panel.webview.postMessage(message));
     this.ready = new Promise(resolve => (this.resolveReady = resolve));
-    this.hydration = new Hydration({
+    this.hydration = new Hydration<SeriesCursor, { readonly sweep: SweepView }>({
       send,
       schedule: (work, delayMs) => {
         const timeout = setTimeout(() => timer.measure('monitor increment', work), delayMs);
@@ -63,7 +64,7 @@ export class MonitorPanel implements vscode.Disposable {
     });
     const lost = (error: unknown) => log.debug(`An answer did not reach the monitor of ${path}: ${String(error)}`);
     this.derivations = new Derivations({
-      thread: analysis,
+      ask: (asker, request, signal) => analysis.ask(asker, request, signal),
       locate: run => this.locate(run),
       send: message => void send(message).then(undefined, lost),
     });
@@ -106,7 +107,7 @@ export class MonitorPanel implements vscode.Disposable {
     if (sweep === this.shown) return;
     this.shown = sweep;
     this.panel.title = sweep.view.name;
-    this.hydration.show(sweep);
+    this.hydration.show(sweepSource(sweep));
   }
 
   private follow(kind: 'added' | 'changed' | 'removed'): void {

@@ -43,7 +43,7 @@ export function parseToPanel(message: unknown): Parsed<ToPanel> {
   });
 }
 
-function packedSeries(value: unknown, place: string): PackedSeries {
+export function packedSeries(value: unknown, place: string): PackedSeries {
   const m = fields(value, place);
   const { buffer, numbers } = numbersBuffer(m.buffer, `${place}.buffer`);
   return { buffer, columns: listOf((column, at) => packedColumn(column, at, numbers), m.columns, `${place}.columns`) };
@@ -98,7 +98,7 @@ function holeIn(length: number, value: unknown, place: string): number {
   return row;
 }
 
-function sweepView(value: unknown, place: string): SweepView {
+export function sweepView(value: unknown, place: string): SweepView {
   const m = fields(value, place);
   const conventions = fields(m.conventions, `${place}.conventions`);
   return {

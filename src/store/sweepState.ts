@@ -55,17 +55,24 @@ export class SweepState {
    * (`from` 0); a run with nothing new has no columns.
    */
   seriesSince(cursor: SeriesCursor | null): { series: PackedSeries; cursor: SeriesCursor } {
+    const since = this.columnsSince(cursor);
+    return { series: packSeries(since.columns), cursor: since.cursor };
+  }
+
+  /** The same, not packed. @param only id of the one run that is wanted; null: all. The columns are views, valid until rows are added. */
+  columnsSince(cursor: SeriesCursor | null, only: string | null = null): { columns: readonly SeriesColumn[]; cursor: SeriesCursor } {
     this.derived?.demand();
     const columns: SeriesColumn[] = [];
     const positions = new Map<string, { generation: number; rows: number }>();
     for (const [id, { columns: table, generation }] of this.runs) {
+      if (only !== null && id !== only) continue;
       const held = cursor?.positions.get(id);
       const startsOver = held !== undefined && held.generation !== generation;
       const from = held && !startsOver ? held.rows : 0;
       if (startsOver || table.rows > from) columns.push(...table.since(id, from));
       positions.set(id, { generation, rows: table.rows });
     }
-    return { series: packSeries(columns), cursor: { positions } };
+    return { columns, cursor: { positions } };
   }
 
   /** Takes what supervisor.json says now; undefined when it is not there. The follower's to call. */

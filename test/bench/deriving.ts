@@ -63,7 +63,7 @@ export async function deriving(reference: () => void, width: number): Promise<Fi
 /** Milliseconds on the clock. */
 async function timeOf(thread: AnalysisThread, run: string, step: number, get: readonly DerivedName[]): Promise<number> {
   const began = performance.now();
-  const result = await thread.derive(timeOf, { run, step, get });
+  const result = await thread.ask(timeOf, { type: 'derive', run, step, get });
   if (!result?.ok) throw new Error(result?.message ?? 'superseded');
   return performance.now() - began;
 }

@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import type { FromComparePanel } from '../../src/shared/compareProtocol';
 import type { FromPanel, SweepView } from '../../src/shared/protocol';
 import { launchBrowser } from '../support/editor/browser';
 import { outFile, projectFolder } from '../support/project';
@@ -17,7 +18,7 @@ const BUNDLE = join(projectFolder, 'dist/webview');
 /** What the page's bridge keeps for the tests; see `bootScript`. */
 declare global {
   interface Window {
-    sentByPanel: FromPanel[];
+    sentByPanel: (FromPanel | FromComparePanel)[];
     savedByPanel: unknown;
     policyViolations: string[];
     redraws: number[];
@@ -34,6 +35,8 @@ export interface PageOptions {
   /** What `setState` was given before the reload. */
   readonly saved?: unknown;
   readonly extraBodyClass?: string;
+  /** Which page; the monitor's unless said. */
+  readonly program?: 'monitor' | 'compare';
 }
 
 export class MonitorHarness {
@@ -58,7 +61,14 @@ export class MonitorHarness {
     await new Promise(resolve => this.server.close(resolve));
   }
 
-  async open({ theme = 'dark', width = 1280, height = 900, saved, extraBodyClass = '' }: PageOptions = {}): Promise<MonitorPage> {
+  async open({
+    theme = 'dark',
+    width = 1280,
+    height = 900,
+    saved,
+    extraBodyClass = '',
+    program = 'monitor',
+  }: PageOptions = {}): Promise<MonitorPage> {
     const page = await this.browser.newPage({ viewport: { width, height } });
     page.setDefaultTimeout(10_000);
     const errors: string[] = [];
@@ -67,7 +77,7 @@ export class MonitorHarness {
       if (message.type() === 'error') errors.push(message.text());
     });
     const { port } = this.server.address() as AddressInfo;
-    const query = new URLSearchParams({ theme, saved: JSON.stringify(saved ?? null), bodyClass: extraBodyClass });
+    const query = new URLSearchParams({ theme, saved: JSON.stringify(saved ?? null), bodyClass: extraBodyClass, program });
     await page.goto(`http://127.0.0.1:${port}/?${query.toString()}`);
     return new MonitorPage(page, errors);
   }
@@ -106,7 +116,7 @@ export class MonitorPage {
     );
   }
 
-  sent(): Promise<FromPanel[]> {
+  sent(): Promise<(FromPanel | FromComparePanel)[]> {
     return this.page.evaluate(() => window.sentByPanel);
   }
 
@@ -238,9 +248,11 @@ function answer(url: URL, origin: string): Answer {
     case '/boot.js':
       return { type: 'text/javascript', body: bootScript(url) };
     case '/monitor.js':
-      return { type: 'text/javascript', body: readFileSync(join(BUNDLE, 'monitor.js')) };
+    case '/compare.js':
+      return { type: 'text/javascript', body: readFileSync(join(BUNDLE, url.pathname)) };
     case '/monitor.css':
-      return { type: 'text/css', body: readFileSync(join(BUNDLE, 'monitor.css')) };
+    case '/compare.css':
+      return { type: 'text/css', body: readFileSync(join(BUNDLE, url.pathname)) };
     default:
       return { type: 'text/plain', body: null };
   }
@@ -248,12 +260,13 @@ function answer(url: URL, origin: string): Answer {
 
 function panelPage(url: URL, origin: string): Answer {
   const nonce = randomBytes(16).toString('base64');
+  const program = url.searchParams.get('program') ?? 'monitor';
   const body = `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>NTK Monitor</title><link rel="stylesheet" href="/monitor.css"></head>
+<head><meta charset="utf-8"><title>NTK Monitor</title><link rel="stylesheet" href="/${program}.css"></head>
 <body><main id="app"></main>
 <script nonce="${nonce}" src="/boot.js${url.search}"></script>
-<script nonce="${nonce}" src="/monitor.js"></script>
+<script nonce="${nonce}" src="/${program}.js"></script>
 </body></html>`;
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin}`;
   return { type: 'text/html', body, headers: { 'content-security-policy': policy } };
@@ -300,7 +313,7 @@ function boot(given: { themes: typeof themes; theme: ThemeName; saved: unknown; 
   };
   Object.assign(window, {
     acquireVsCodeApi: () => ({
-      postMessage: (message: FromPanel) => window.sentByPanel.push(message),
+      postMessage: (message: FromPanel | FromComparePanel) => window.sentByPanel.push(message),
       getState: () => window.savedByPanel,
       setState: (state: unknown) => {
         window.savedByPanel = state;

@@ -37,7 +37,7 @@ export class DerivedStore {
    * @param defer runs its argument after the current task, so that all that is wanted within one task is weighed together.
    */
   constructor(
-    private readonly post: (message: FromPanel) => void,
+    private readonly post: (message: Extract<FromPanel, { type: 'derive' | 'cancel' }>) => void,
     private readonly onChange: () => void,
     private request = 0,
     private readonly defer: (work: () => void) => void = work => queueMicrotask(work),

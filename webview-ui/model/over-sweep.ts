@@ -5,13 +5,31 @@ import type { AxisScale } from '../state/view-settings';
 import type { Range } from './ranges';
 import type { RunSummary } from './sweep-summary';
 
-export type SweepShow = 'freeze' | 'errors';
-export type SweepMeasure = 'freeze' | 'freezeOfMean' | 'final' | 'atFreeze' | 'regression';
+export type SweepShow = 'freeze' | 'errors' | 'linearity' | 'spectrum';
+export const sweepShows: readonly SweepShow[] = ['freeze', 'errors', 'linearity', 'spectrum'];
+/** Columns of the last snapshot. */
+export type ColumnMeasure =
+  'drift' | 'feature_drift' | 'parameter_drift' | 'taylor_gap' | 'training_gap' | 'spectral_norm' | 'condition_number' | 'effective_rank';
+/** `spread`: deviation of the first kernel's trace over the seeds, in units of its mean. */
+export type SweepMeasure = 'freeze' | 'freezeOfMean' | 'final' | 'atFreeze' | 'regression' | 'spread' | ColumnMeasure;
 
 export const measuresOf: Readonly<Record<SweepShow, readonly SweepMeasure[]>> = {
   freeze: ['freeze', 'freezeOfMean'],
   errors: ['final', 'atFreeze', 'regression'],
+  linearity: ['drift', 'feature_drift', 'parameter_drift', 'taylor_gap', 'training_gap'],
+  spectrum: ['spectral_norm', 'condition_number', 'effective_rank', 'spread'],
 };
+
+export const columnMeasures: readonly ColumnMeasure[] = [
+  'drift',
+  'feature_drift',
+  'parameter_drift',
+  'taylor_gap',
+  'training_gap',
+  'spectral_norm',
+  'condition_number',
+  'effective_rank',
+];
 
 export interface SweepAxis {
   readonly name: string;
@@ -64,6 +82,13 @@ export function sweepAxes(sweep: Pick<SweepView, 'runs'>): SweepAxis[] {
   return [...axes.filter(({ name }) => name !== 'seed'), ...axes.filter(({ name }) => name === 'seed')];
 }
 
+/** What a sweep was run for, until the user says otherwise: without a freeze at the end the drifts, without training the spectrum. */
+export function naturalShow(summaries: readonly RunSummary[]): SweepShow {
+  const isOver = summaries.length > 0 && summaries.every(({ ended }) => ended);
+  if (!isOver || summaries.some(({ freezeStep }) => freezeStep !== null)) return 'freeze';
+  return summaries.some(({ columns }) => columns.taylor_gap !== null) ? 'linearity' : 'spectrum';
+}
+
 /** Log where the values spread over a factor of eight or more, as widths do. */
 export function naturalScale({ numeric, values }: SweepAxis): AxisScale {
   const [first, last] = [values[0]?.x ?? 0, values.at(-1)?.x ?? 0];
@@ -84,7 +109,9 @@ export function sweepLines(
       const line =
         measure === 'freezeOfMean'
           ? meanCurveFreezes(axis, own, sweep)
-          : { points: runPoints(axis, measure, own), means: means(axis, measure, own) };
+          : measure === 'spread'
+            ? { points: [], means: spreads(axis, own) }
+            : { points: runPoints(axis, measure, own), means: means(axis, measure, own) };
       return line.points.length + line.means.length > 0 ? [{ measure, rest, index, ...line }] : [];
     }),
   );
@@ -133,7 +160,10 @@ export function measured(measure: SweepMeasure, summary: RunSummary): number | n
     case 'regression':
       return summary.regression.kind === 'there' ? summary.regression.mse : null;
     case 'freezeOfMean':
+    case 'spread':
       return null;
+    default:
+      return summary.columns[measure];
   }
 }
 
@@ -161,6 +191,18 @@ function means(axis: SweepAxis, measure: SweepMeasure, summaries: readonly RunSu
     const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
     const deviation = values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : null;
     return [{ x, group: here[0]?.group ?? 0, mean, deviation, n: values.length, of: here.length }];
+  });
+}
+
+/** What the seeds make of the kernel at the initial values: std(trace) / mean(trace) of at least three of them. */
+function spreads(axis: SweepAxis, summaries: readonly RunSummary[]): SweepMean[] {
+  return axis.values.flatMap(({ key, x }) => {
+    const here = summaries.filter(({ run }) => keyOf(run.axes[axis.name]) === key);
+    const traces = here.flatMap(({ firstTrace }) => firstTrace ?? []);
+    if (traces.length < 3 || axis.name === 'seed') return [];
+    const mean = traces.reduce((sum, trace) => sum + trace, 0) / traces.length;
+    const deviation = Math.sqrt(traces.reduce((sum, trace) => sum + (trace - mean) ** 2, 0) / (traces.length - 1));
+    return [{ x, group: here[0]?.group ?? 0, mean: deviation / mean, deviation: null, n: traces.length, of: here.length }];
   });
 }
 

@@ -4,6 +4,7 @@ import type { SeriesTable } from '../../src/shared/series';
 import type { DerivedState } from '../derived/derived-store';
 import { priorities, type Want } from '../derived/request-policy';
 import { valueAt } from './exploration';
+import { columnMeasures, type ColumnMeasure } from './over-sweep';
 
 export interface RunSummary {
   readonly run: RunView;
@@ -18,6 +19,10 @@ export interface RunSummary {
   readonly finalError: number | null;
   readonly errorAtFreeze: number | null;
   readonly regression: RegressionOutcome;
+  /** Quantities at the last snapshot; null where they are not defined or not measured. */
+  readonly columns: Readonly<Record<ColumnMeasure, number | null>>;
+  /** Trace of the kernel at the first snapshot. */
+  readonly firstTrace: number | null;
 }
 
 /** Kernel regression with the kernel at the freeze step, else at the last snapshot of a run that has ended. */
@@ -55,9 +60,20 @@ export function runSummaries(sweep: SweepView, series: SeriesTable, lookup: Look
         finalError: error(lastStep),
         errorAtFreeze: error(freezeStep),
         regression: outcome(run, freezeStep ?? (ENDED.includes(run.state) ? lastStep : null), lookup),
+        columns: lastColumns(series, run.id, lastStep),
+        firstTrace: lastStep === null ? null : valueAt(series, run.id, 'trace', series.column(run.id, 'step')?.values[0] ?? 0),
       };
     });
 }
+
+function lastColumns(series: SeriesTable, run: string, step: number | null): RunSummary['columns'] {
+  const found = Object.fromEntries(
+    columnMeasures.map(column => [column, step === null ? null : finiteOrNull(valueAt(series, run, column, step))]),
+  );
+  return found as Record<ColumnMeasure, number | null>;
+}
+
+const finiteOrNull = (value: number | null) => (value !== null && Number.isFinite(value) ? value : null);
 
 /** What is still to be asked for, run by run in the sweep's order. */
 export function regressionWants(summaries: readonly RunSummary[]): Want[] {

@@ -1,10 +1,16 @@
 /** The card over the sweep in words: names of measures, what stands behind the numbers, and a row a run. */
 import { formatAxes, formatNumber, formatStep } from '../../src/shared/format';
-import type { SweepMeasure, SweepShow } from './over-sweep';
+import { quantities } from '../../src/shared/quantities';
+import { columnMeasures, type ColumnMeasure, type SweepMeasure, type SweepShow } from './over-sweep';
 import type { RunSummary } from './sweep-summary';
 
 /** Reasons given one by one: with many runs they tend to be alike but for the run's name. */
 const MAX_REASONS = 2;
+
+const columnNames = Object.fromEntries(columnMeasures.map(column => [column, quantities.get(column)?.label ?? column])) as Record<
+  ColumnMeasure,
+  string
+>;
 
 export const measureNames: Readonly<Record<SweepMeasure, string>> = {
   freeze: 'Freeze step',
@@ -12,13 +18,49 @@ export const measureNames: Readonly<Record<SweepMeasure, string>> = {
   final: 'Network, last snapshot',
   atFreeze: 'Network, at the freeze',
   regression: 'Kernel regression',
+  ...columnNames,
+  spread: 'Deviation of the trace at step 0 over seeds / mean',
 };
 
 /** Sentences below the plot. */
 export function sweepNotes(show: SweepShow, summaries: readonly RunSummary[], seeds: boolean): string[] {
   const mean = seeds ? ['Mean ± standard deviation over seeds; a small mark a run.'] : [];
-  return [...mean, ...(show === 'freeze' ? freezeNotes(summaries) : errorNotes(summaries))];
+  return [...mean, ...ownNotes(show, summaries)];
 }
+
+function ownNotes(show: SweepShow, summaries: readonly RunSummary[]): string[] {
+  switch (show) {
+    case 'freeze':
+      return freezeNotes(summaries);
+    case 'errors':
+      return errorNotes(summaries);
+    case 'linearity':
+    case 'spectrum':
+      return [`At the last snapshot of each run${stepWords(summaries)}.`];
+  }
+}
+
+/** Where all runs stand at one step. */
+function stepWords(summaries: readonly RunSummary[]): string {
+  const [only, ...others] = new Set(summaries.flatMap(({ lastStep }) => lastStep ?? []));
+  return only === undefined || others.length > 0 ? '' : `, step ${formatStep(only)}`;
+}
+
+/** Of the value axis. */
+export const showTitles: Readonly<Record<SweepShow, string>> = {
+  freeze: 'freeze step',
+  errors: 'mean squared error against f*',
+  linearity: 'drift or gap, relative',
+  spectrum: 'of the kernel at the last snapshot',
+};
+
+/** Said where there is nothing to draw yet. */
+export const emptyWords: Readonly<Record<SweepShow, string>> = {
+  freeze: 'Freeze steps appear with the first snapshots.',
+  errors: 'Errors appear with the first snapshots.',
+  linearity: 'Drifts and gaps appear with the second snapshots.',
+  spectrum: 'Eigenvalues appear with the first snapshots.',
+};
 
 export const summaryColumns = [
   'Run',
@@ -30,9 +72,10 @@ export const summaryColumns = [
   'at step',
   'ridge λ',
   'effective rank',
+  ...columnMeasures.map(column => columnNames[column]),
 ] as const;
 
-export function summaryRow({ run, freezeStep, finalError, errorAtFreeze, regression }: RunSummary): string[] {
+export function summaryRow({ run, freezeStep, finalError, errorAtFreeze, regression, columns }: RunSummary): string[] {
   return [
     formatAxes(run.axes) || run.id,
     run.state,
@@ -40,6 +83,7 @@ export function summaryRow({ run, freezeStep, finalError, errorAtFreeze, regress
     number(finalError),
     number(errorAtFreeze),
     ...regressionCells(regression),
+    ...columnMeasures.map(column => number(columns[column])),
   ];
 }
 

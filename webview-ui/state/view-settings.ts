@@ -60,38 +60,40 @@ export const defaultSettings: ViewSettings = {
 
 /** The saved state, or null where there is none or it is of another version. */
 export function parseSavedState(saved: unknown): SavedState | null {
-  const result = parsed(() => {
+  const result = parsed((): SavedState => {
     const m = fields(saved, 'state');
-    const view = fields(m.view, 'view');
-    const deck = fields(view.deck, 'deck');
-    const shown = fields(view.window, 'window');
-    return {
-      path: text(m.path, 'path'),
-      view: {
-        curves: oneOf(['mean', 'runs'], view.curves, 'curves'),
-        x: oneOf(xQuantities, view.x, 'x'),
-        xScale: oneOf(['linear', 'log'], view.xScale, 'xScale'),
-        smoothing: Math.min(MAX_SMOOTHING, Math.max(0, finite(view.smoothing, 'smoothing'))),
-        cards: recordOf((card, at) => recordOf(cardChoice, card, at), view.cards, 'cards'),
-        deck: {
-          order: listOf(text, deck.order, 'order'),
-          hidden: listOf(text, deck.hidden, 'hidden'),
-          maximised: orNull(text, deck.maximised, 'maximised'),
-          open: recordOf(flag, deck.open, 'open'),
-        },
-        window: {
-          x: orNull(range, shown.x, 'window.x'),
-          y: recordOf(range, shown.y, 'window.y'),
-          pinned: orNull(finite, shown.pinned, 'window.pinned'),
-          scroll: finite(shown.scroll, 'window.scroll'),
-        },
-      },
-    } satisfies SavedState;
+    return { path: text(m.path, 'path'), view: parseViewSettings(m.view, 'view') };
   });
   return result.ok ? result.message : null;
 }
 
-function recordOf<T>(check: (value: unknown, place: string) => T, value: unknown, place: string): Readonly<Record<string, T>> {
+/** @throws Malformed for anything else */
+export function parseViewSettings(value: unknown, place: string): ViewSettings {
+  const view = fields(value, place);
+  const deck = fields(view.deck, 'deck');
+  const shown = fields(view.window, 'window');
+  return {
+    curves: oneOf(['mean', 'runs'], view.curves, 'curves'),
+    x: oneOf(xQuantities, view.x, 'x'),
+    xScale: oneOf(['linear', 'log'], view.xScale, 'xScale'),
+    smoothing: Math.min(MAX_SMOOTHING, Math.max(0, finite(view.smoothing, 'smoothing'))),
+    cards: recordOf((card, at) => recordOf(cardChoice, card, at), view.cards, 'cards'),
+    deck: {
+      order: listOf(text, deck.order, 'order'),
+      hidden: listOf(text, deck.hidden, 'hidden'),
+      maximised: orNull(text, deck.maximised, 'maximised'),
+      open: recordOf(flag, deck.open, 'open'),
+    },
+    window: {
+      x: orNull(range, shown.x, 'window.x'),
+      y: recordOf(range, shown.y, 'window.y'),
+      pinned: orNull(finite, shown.pinned, 'window.pinned'),
+      scroll: finite(shown.scroll, 'window.scroll'),
+    },
+  };
+}
+
+export function recordOf<T>(check: (value: unknown, place: string) => T, value: unknown, place: string): Readonly<Record<string, T>> {
   return Object.fromEntries(Object.entries(fields(value, place)).map(([key, item]) => [key, check(item, `${place}.${key}`)]));
 }
 

@@ -1,43 +1,28 @@
-/**
- * Answers the requests of the analysis thread. A few runs stay open, and what was computed of them last; a run that has grown since
- * is opened anew, so that its new snapshots are there.
- */
-import { stat } from 'node:fs/promises';
+/** Answers what panels ask of single snapshots. What was computed last is kept. */
 import { setImmediate as turn } from 'node:timers/promises';
-import { locate, sweepRecordFile } from '../../runs/catalogue';
-import { asReadError } from '../../runs/errors';
-import { runFiles } from '../../runs/layout';
 import { derivedNames, type DerivedName, type DerivedResult } from '../../shared/protocol';
 import { derive, type Derived } from '../derived';
 import { packDerived } from '../derivedPacking';
-import { DERIVED_ARRAYS, RunSnapshots } from '../runSnapshots';
+import { DERIVED_ARRAYS } from '../runSnapshots';
 import type { DeriveRequest } from './messages';
+import { type OpenRun, OpenRuns } from './openRuns';
 import { Recent } from './recent';
 
-/** Runs that are open at the same time. */
-const MAX_OPEN_RUNS = 4;
 /** Bytes of results that are kept, 60 kernels of 256 points. */
 const MAX_RESULT_BYTES = 32 << 20;
 
-interface OpenRun {
-  readonly snapshots: RunSnapshots;
-  /** Of its metrics when it was opened. */
-  readonly stamp: string;
-  readonly serial: number;
-}
-
 export class Deriver {
-  private readonly open = new Recent<OpenRun>(MAX_OPEN_RUNS, ({ snapshots }) => snapshots.close());
   private readonly results = new Recent<Derived>(MAX_RESULT_BYTES);
-  private opened = 0;
+
+  constructor(private readonly runs = new OpenRuns()) {}
 
   /**
    * All that is asked for in one answer, cheap names before costly ones; one that cannot be had refuses the whole. Gives way between
    * two names. @returns null when the signal was aborted meanwhile. @throws only what is a defect, or a lack of memory.
    */
-  async answer({ run, step, get }: DeriveRequest, signal: AbortSignal): Promise<DerivedResult | null> {
+  async answer({ run, step, get }: Omit<DeriveRequest, 'type'>, signal: AbortSignal): Promise<DerivedResult | null> {
     try {
-      const source = await this.openRun(run);
+      const source = await this.runs.get(run);
       const derived: Derived[] = [];
       for (const name of derivedNames.filter(known => get.includes(known))) {
         await turn();
@@ -48,7 +33,7 @@ export class Deriver {
       return packDerived(derived);
     } catch (error) {
       if (signal.aborted) return null;
-      this.open.delete(run); // It may be readable the next time, or a row may just be on its way.
+      this.runs.forget(run);
       if (!(error instanceof Error && 'reason' in error)) throw error;
       return { ok: false, message: error.message };
     }
@@ -66,15 +51,6 @@ export class Deriver {
     );
     return derived;
   }
-
-  private async openRun(path: string): Promise<OpenRun> {
-    const stamp = await stampOf(path);
-    const known = this.open.get(path);
-    if (known?.stamp === stamp) return known;
-    const run = { snapshots: await RunSnapshots.open(path), stamp, serial: ++this.opened };
-    this.open.set(path, run, 1);
-    return run;
-  }
 }
 
 /** Arrays that lie in compressed archives are brought into memory before they are asked for. */
@@ -91,21 +67,4 @@ function neededBy(name: DerivedName): readonly string[] {
     default:
       return DERIVED_ARRAYS;
   }
-}
-
-/** Changes with every snapshot, and when another run lies in the place. A snapshot's arrays are on disk before its line. */
-async function stampOf(runDir: string): Promise<string> {
-  const { metrics } = runFiles(runDir);
-  try {
-    return await stampOfFile(metrics);
-  } catch (error) {
-    const located = await locate(runDir).catch(() => undefined); // What is wrong is said of the run itself.
-    if (!located?.sweep.foreign) throw asReadError(metrics, error);
-    return stampOfFile(await sweepRecordFile(located.sweep.path));
-  }
-}
-
-async function stampOfFile(file: string): Promise<string> {
-  const { dev, ino, size, mtimeMs } = await stat(file);
-  return `${dev}:${ino}:${size}:${mtimeMs}`;
 }

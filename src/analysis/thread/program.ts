@@ -1,12 +1,12 @@
 /** The program of the analysis thread, `dist/analysis.js`: takes requests from the extension and hands their answers over. */
 import { parentPort } from 'node:worker_threads';
-import { Deriver } from './deriver';
+import { Answerer } from './answerer';
 import { tellMetrics } from './tellMetrics';
 import type { FromThread, ToThread } from './messages';
 
 const port = parentPort;
 if (!port) throw new Error('expected to be started as a thread of the extension');
-const deriver = new Deriver();
+const answerer = new Answerer();
 const cancels = new Map<number, AbortController>();
 
 const answer = (message: FromThread, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
@@ -27,8 +27,8 @@ port.on('message', (message: ToThread) => {
     });
     return;
   }
-  void deriver.answer(message, cancel.signal).then(result => {
+  void answerer.answer(message.request, cancel.signal).then(result => {
     done();
-    answer({ id, result }, result?.ok ? [result.buffer] : []);
+    answer({ id, result }, result?.ok && 'buffer' in result ? [result.buffer] : []);
   });
 });

@@ -44,9 +44,10 @@ describe('the analysis thread', () => {
        let had = 0;
        const held = new Map();
        const answer = (id, result) => parentPort.postMessage({ id, result });
-       parentPort.on('message', ({ type, id, step }) => {
+       parentPort.on('message', ({ type, id, request }) => {
          if (type === 'cancel') return void (held.delete(id) && answer(id, null));
          had++;
+         const { step } = request;
          if (step === 1) throw new Error('out of luck');
          if (step === 2) process.exit(3);
          if (step === 3) return void held.set(id, true);
@@ -59,7 +60,7 @@ describe('the analysis thread', () => {
   const ANSWER = 0;
   const [CRASH, EXIT, HOLD, HANG] = [1, 2, 3, 4];
   const ask = (thread: AnalysisThread, step: number, asker: object = {}, signal?: AbortSignal) =>
-    thread.derive(asker, { run: '/r', step, get: ['data'] }, signal);
+    thread.ask(asker, { type: 'derive', run: '/r', step, get: ['data'] }, signal);
   const had = async (answer: ReturnType<typeof ask>) => {
     const result = await answer;
     assert.ok(result?.ok, JSON.stringify(result));
@@ -67,7 +68,7 @@ describe('the analysis thread', () => {
   };
 
   it('answers from a run directory', async () => {
-    const result = await real().derive({}, { run, step: 20, get: ['K_train_train', 'stops'] });
+    const result = await real().ask({}, { type: 'derive', run, step: 20, get: ['K_train_train', 'stops'] });
     assert.ok(result?.ok);
     assert.deepEqual(
       result.arrays.map(({ name, shape }) => [name, shape]),
@@ -81,7 +82,7 @@ describe('the analysis thread', () => {
   });
 
   it('answers a refusal', async () => {
-    const result = await real().derive({}, { run: join(folder, 'none'), step: 0, get: ['stops'] });
+    const result = await real().ask({}, { type: 'derive', run: join(folder, 'none'), step: 0, get: ['stops'] });
     assert.ok(result && !result.ok);
     assert.match(result.message, /none.*is not there/);
   });

@@ -120,7 +120,7 @@ describe('the manifest', () => {
       assert.equal(supported, 'limited');
       assert.match(description, /^%.+%$/);
     }
-    const steering = ['ntkMonitor.resultsFolder', 'ntkMonitor.jobs'];
+    const steering = ['ntkMonitor.resultsFolder', 'ntkMonitor.dataFolder', 'ntkMonitor.jobs'];
     assert.deepEqual([...untrustedWorkspaces.restrictedConfigurations].sort(), [...steering].sort());
     assert.deepEqual(manifest.extensionKind, ['workspace']);
   });

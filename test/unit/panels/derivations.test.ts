@@ -10,9 +10,7 @@ describe('what a panel has asked to be derived', () => {
       [];
     const sent: ToPanel[] = [];
     const derivations = new Derivations({
-      thread: {
-        derive: (asker, request, signal) => new Promise(answer => asked.push({ asker, request, signal, answer })),
-      },
+      ask: (asker, request, signal) => new Promise(answer => asked.push({ asker, request, signal, answer })),
       locate: run => (run === 'r' ? { directory: '/s/runs/r' } : { problem: `no run ${run}` }),
       send: message => sent.push(message),
     });
@@ -23,7 +21,7 @@ describe('what a panel has asked to be derived', () => {
   it('is answered under its number', async () => {
     const { asked, sent, derivations } = setUp();
     const done = derivations.derive(derive(7));
-    assert.deepEqual(asked[0]?.request, { run: '/s/runs/r', step: 500, get: ['data'] });
+    assert.deepEqual(asked[0]?.request, { type: 'derive', run: '/s/runs/r', step: 500, get: ['data'] });
     assert.equal(asked[0]?.asker, derivations, 'the newest request of a panel wins');
     asked[0]?.answer(empty);
     await done;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Hydration, type HydrationSource, type SweepMessage } from '../../../src/panels/hydration';
+import { Hydration, type HydrationMessage, type HydrationSource } from '../../../src/panels/hydration';
 import type { PackedSeries, SweepView } from '../../../src/shared/protocol';
 
 const view: SweepView = {
@@ -17,8 +17,8 @@ const view: SweepView = {
 };
 
 /** A sweep whose only curve is the numbers pushed so far. */
-class Growing implements HydrationSource<number> {
-  readonly view = view;
+class Growing implements HydrationSource<number, { sweep: SweepView }> {
+  readonly shown = { sweep: view };
   readonly values: number[] = [];
   seriesSince(cursor: number | null): { series: PackedSeries; cursor: number } {
     const from = cursor ?? 0;
@@ -27,6 +27,8 @@ class Growing implements HydrationSource<number> {
     return { series: { buffer: rows.buffer, columns: [column] }, cursor: this.values.length };
   }
 }
+
+type SweepMessage = HydrationMessage<{ sweep: SweepView }>;
 
 /** A page as the protocol describes it: takes snapshots, then increments without gaps; asks again after a gap. */
 class Page {
@@ -76,7 +78,7 @@ function setUp(deliver: (message: SweepMessage) => PromiseLike<boolean> | undefi
   const time = new Time();
   const page = new Page();
   const source = new Growing();
-  const hydration = new Hydration<number>({
+  const hydration = new Hydration<number, { sweep: SweepView }>({
     clock: time.clock,
     schedule: time.schedule,
     send: message => {

@@ -8,6 +8,8 @@ import { sweepFiles } from '../../../src/runs/layout';
 import { createSweep } from '../../../src/runs/sweepWriter';
 import { RunWriter } from '../../../src/runs/writer';
 import { loadConventions } from '../../../src/store/conventions';
+import { sweepSource } from '../../../src/panels/projections';
+import type { SweepView } from '../../../src/shared/protocol';
 import { SweepState, type SeriesCursor } from '../../../src/store/sweepState';
 import { newSweep, runningRecord, temporaryDirectory } from '../runs/support';
 
@@ -31,8 +33,8 @@ describe('following for long', () => {
     const writer = RunWriter.create(sweepFiles(sweep).run(ID), runningRecord({ steps: 1e9 }));
     const state = new SweepState(await readSweep(sweep), await loadConventions(sweep), () => performance.now());
     let sent = 0;
-    const hydration = new Hydration<SeriesCursor>({ send: () => Promise.resolve(Boolean(++sent)), intervalMs: 0 });
-    hydration.show(state);
+    const hydration = new Hydration<SeriesCursor, { sweep: SweepView }>({ send: () => Promise.resolve(Boolean(++sent)), intervalMs: 0 });
+    hydration.show(sweepSource(state));
     hydration.pageAsks();
     const run = state.runs.get(ID)!;
     let step = 0;

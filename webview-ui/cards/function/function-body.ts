@@ -27,7 +27,7 @@ const KEYS = '← → move along the circle, Shift for larger steps, Esc leaves'
 export class FunctionBody implements CardBody {
   readonly element: HTMLElement;
   readonly tools: readonly HTMLElement[];
-  readonly #shell = new PlotShell(FUNCTION, 'Function on the circle', 'chart', KEYS);
+  readonly #shell: PlotShell;
   readonly #place = element('p', { class: 'place' });
   readonly #notes = new Notes();
   readonly #chart: PlotChart;
@@ -42,7 +42,12 @@ export class FunctionBody implements CardBody {
   #version = -1;
   #pointer: number | null = null;
 
-  constructor(private readonly actions: CardActions) {
+  /** @param owner the name under which it asks: of its own where there are several such cards. Their choices are the same. */
+  constructor(
+    private readonly actions: CardActions,
+    private readonly owner: string = FUNCTION,
+  ) {
+    this.#shell = new PlotShell(owner, 'Function on the circle', 'chart', KEYS);
     this.#show = new Segments<FunctionShow>(
       'What is drawn',
       [
@@ -96,7 +101,7 @@ export class FunctionBody implements CardBody {
   }
 
   dispose(): void {
-    this.#view?.derived.want(FUNCTION, []);
+    this.#view?.derived.want(this.owner, []);
     this.#screen.dispose();
     this.#chart.dispose();
   }
@@ -148,7 +153,7 @@ export class FunctionBody implements CardBody {
     if (!this.#view) return;
     const at = exploredIn(this.#view, this.#pinned);
     this.#view.derived.want(
-      FUNCTION,
+      this.owner,
       this.#screen.seen && at ? this.#scene.wants(at, this.#predictedFrom(this.#view, at), performance.now()) : [],
     );
   }

@@ -22,7 +22,7 @@ export const KERNEL = 'kernel';
 export class KernelBody implements CardBody {
   readonly element: HTMLElement;
   readonly tools: readonly HTMLElement[];
-  readonly #shell = new PlotShell(KERNEL, 'Kernel', 'heat map', kernelKeys);
+  readonly #shell: PlotShell;
   readonly #place = element('p', { class: 'place' });
   readonly #entry = element('p', { class: 'entry' });
   readonly #notes = new Notes();
@@ -40,7 +40,12 @@ export class KernelBody implements CardBody {
   #area: PlotArea | null = null;
   #cell: Cell | null = null;
 
-  constructor(private readonly actions: CardActions) {
+  /** @param owner the name under which it asks: of its own where there are several such cards. Their choices are the same. */
+  constructor(
+    private readonly actions: CardActions,
+    private readonly owner: string = KERNEL,
+  ) {
+    this.#shell = new PlotShell(owner, 'Kernel', 'heat map', kernelKeys);
     this.#show = new Segments<KernelShow>(
       'What is drawn',
       [
@@ -100,7 +105,7 @@ export class KernelBody implements CardBody {
   }
 
   dispose(): void {
-    this.#view?.derived.want(KERNEL, []);
+    this.#view?.derived.want(this.owner, []);
     this.#screen.dispose();
     this.#resize.disconnect();
   }
@@ -148,7 +153,7 @@ export class KernelBody implements CardBody {
     const [view, choices] = [this.#view, this.#choices];
     if (!view || !choices) return;
     const at = exploredIn(view, this.#pinned);
-    view.derived.want(KERNEL, this.#screen.seen && at ? this.#scene.wants(at, choices.show) : []);
+    view.derived.want(this.owner, this.#screen.seen && at ? this.#scene.wants(at, choices.show) : []);
   }
 
   #listen(): void {

@@ -4,9 +4,19 @@ import { sweepPlot, type SweepPlot } from '../../charts/sweep-plot';
 
 import { element, setAttribute } from '../../components/dom';
 import { Notes } from '../../components/notes';
-import { measuresOf, type SweepAxis, sweepAxes, sweepLines, sweepRange, type SweepShow } from '../../model/over-sweep';
+import {
+  measuresOf,
+  naturalShow,
+  type SweepAxis,
+  sweepAxes,
+  type SweepLine,
+  sweepLines,
+  sweepRange,
+  type SweepShow,
+} from '../../model/over-sweep';
 import { regressionWants, type RunSummary, runSummaries } from '../../model/sweep-summary';
-import { summaryColumns, summaryRow, sweepNotes } from '../../model/sweep-words';
+import { fittedLines, scalingNotes } from '../../model/scaling';
+import { emptyWords, measureNames, showTitles, summaryColumns, summaryRow, sweepNotes } from '../../model/sweep-words';
 import type { CardActions, CardBody, CardStatus, PanelView, TableModel } from '../card-kind';
 import { OnScreen } from '../on-screen';
 import { nextPlace, PlotShell } from '../plot-shell';
@@ -57,7 +67,7 @@ export class SweepBody implements CardBody {
     const { sweep, series, derived, settings } = view;
     this.#summaries = runSummaries(sweep, series, (run, step, name) => derived.get(run, step, name));
     const axes = sweepAxes(sweep);
-    const choices = sweepChoices(settings, SWEEP, axes);
+    const choices = sweepChoices(settings, SWEEP, axes, naturalShow(this.#summaries));
     this.#choices = choices;
     this.#ask();
     this.#tools.update(axes, choices);
@@ -104,8 +114,8 @@ export class SweepBody implements CardBody {
     if (!axis) return { kind: 'empty', message: 'All runs of this sweep have the same settings.' };
     const lines = sweepLines(axis, measuresOf[show], this.#summaries, sweep);
     const range = sweepRange(lines, yScale);
-    if (!range) return { kind: 'empty', message: `${show === 'freeze' ? 'Freeze steps' : 'Errors'} appear with the first snapshots.` };
-    const yTitle = show === 'freeze' ? 'freeze step' : 'mean squared error against f*';
+    if (!range) return { kind: 'empty', message: emptyWords[show] };
+    const yTitle = showTitles[show];
     const content: SweepPlot = { axis, xScale, yScale, yTitle, range, lines, steps: show === 'freeze' };
     const plot = sweepPlot(content, theme, this.#shell.size.width);
     this.#chart.draw(plot, theme);
@@ -118,9 +128,14 @@ export class SweepBody implements CardBody {
     return { kind: 'shown', busy: false };
   }
 
-  #words({ show, content }: Drawn): string[] {
+  #words({ show, axis, content }: Drawn): string[] {
     const seeds = content.lines.some(({ means }) => means.some(({ of }) => of > 1));
-    return sweepNotes(show, this.#summaries, seeds);
+    const isScaling = show === 'linearity' || show === 'spectrum';
+    const nameOf = ({ measure, rest }: SweepLine) => `${measureNames[measure]}${rest === '' ? '' : ` (${rest})`}`;
+    return [
+      ...sweepNotes(show, this.#summaries, seeds),
+      ...(isScaling ? scalingNotes(axis, fittedLines(axis, content.lines), nameOf) : []),
+    ];
   }
 
   /** Kernel regression is asked for only while its errors are looked at. */

@@ -1,7 +1,7 @@
 /** The choices of the card over the sweep: what is drawn, over which axis, on which scales. */
 import { element } from '../../components/dom';
 import { Segments, Toggle } from '../../components/segments';
-import { naturalScale, type SweepAxis, type SweepShow } from '../../model/over-sweep';
+import { naturalScale, type SweepAxis, type SweepShow, sweepShows } from '../../model/over-sweep';
 import type { AxisScale, ViewSettings } from '../../state/view-settings';
 import type { CardActions } from '../card-kind';
 import { choiceOf, textOf } from '../choices';
@@ -15,14 +15,14 @@ export interface SweepChoices {
 }
 
 /** What holds: the user's choices as far as they make sense for these axes. */
-export function sweepChoices(settings: ViewSettings, card: string, axes: readonly SweepAxis[]): SweepChoices {
-  const show = choiceOf(settings, card, 'show', ['freeze', 'errors']);
+export function sweepChoices(settings: ViewSettings, card: string, axes: readonly SweepAxis[], natural: SweepShow): SweepChoices {
+  const show = choiceOf(settings, card, 'show', [natural, ...sweepShows]);
   const axis = axes.find(({ name }) => name === textOf(settings, card, 'axis')) ?? axes[0] ?? null;
   return {
     show,
     axis,
     xScale: axis && hasLog(axis) ? choiceOf(settings, card, 'xScale', scales(naturalScale(axis))) : 'linear',
-    yScale: choiceOf(settings, card, `yScale:${show}`, scales(show === 'errors' ? 'log' : 'linear')),
+    yScale: choiceOf(settings, card, `yScale:${show}`, scales(show === 'freeze' ? 'linear' : 'log')),
   };
 }
 
@@ -41,6 +41,16 @@ export class SweepTools {
       [
         { value: 'freeze', label: 'Freeze', title: 'Step at which the kernel freezes' },
         { value: 'errors', label: 'Errors', title: 'Mean squared errors of network and kernel regression' },
+        {
+          value: 'linearity',
+          label: 'Linearity',
+          title: 'Drifts of kernel, features and parameters, and the linearisation gaps, with fitted exponents',
+        },
+        {
+          value: 'spectrum',
+          label: 'Spectrum',
+          title: 'Eigenvalues of the kernel, and how much it differs from seed to seed, with fitted exponents',
+        },
       ],
       value => actions.choose('show', value),
     );
