@@ -12,7 +12,8 @@ import { readImages } from './images/readImages';
 import type { ImageSplits } from './images/labelledImages';
 import { imageTasks, probeImages } from './imageTasks';
 import { normaliseImages } from './normaliseImages';
-import { ArraySet, ImageSet, type PointSet } from './pointSet';
+import type { ImageSet } from './pointSet';
+import { ArraySet, type PointSet } from './pointSet';
 
 /** Points whose kernel is followed. */
 export interface Probe {
