@@ -7,6 +7,7 @@ import { Launching } from './commands/launching';
 import { SweepRequests } from './commands/requests';
 import { showLog } from './commands/showLog';
 import type { Services } from './commands/services';
+import { Verbs } from './commands/verbs';
 import { readSettings } from './config/settings';
 import { helpWhileWriting } from './editing/helpWhileWriting';
 import { LanguageThread } from './language/languageThread';
@@ -63,6 +64,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
   const ends = new SweepEnds(remembered(memory), paths => void memory.update(UNDER_WAY, paths));
   const launching = new Launching({ store, log, extensionUri, logUri, launched: path => launched(path) });
   const requests = new SweepRequests(store, launching);
+  const verbs = new Verbs({ log, extensionUri });
   const startAnalysis = () =>
     new AnalysisThread({
       program: vscode.Uri.joinPath(extensionUri, 'dist', 'analysis.js').fsPath,
@@ -96,7 +98,21 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     showLog: async sweep => void (await showLog(services, sweep)),
   });
   const selection = { compared: null };
-  const services: Services = { store, plotted, monitors, comparisons, selection, launching, requests, language, log, reporter, memory };
+  const services: Services = {
+    extensionUri,
+    store,
+    plotted,
+    monitors,
+    comparisons,
+    selection,
+    launching,
+    requests,
+    verbs,
+    language,
+    log,
+    reporter,
+    memory,
+  };
   const { searched, subscription } = followWorkspace(store, log);
   const tree = new SweepTree(store, searched, timer);
   const statusBar = new StatusBar(store, ends);

@@ -6,8 +6,12 @@ import { Board } from './board';
 import type { Bridge } from './bridge';
 import { cardKinds } from './cards/card-kinds';
 import { DYNAMICS } from './cards/dynamics/base';
+import { FREEZE_END } from './cards/freeze-end/freeze-end-card';
+import { FREQUENCIES } from './cards/frequencies/frequencies-card';
 import { FUNCTION } from './cards/function/function-body';
+import { INFINITE_WIDTH } from './cards/infinite-width/infinite-width-card';
 import { KERNEL } from './cards/kernel/kernel-body';
+import { RIDGE } from './cards/ridge/ridge-card';
 import { onThemeChange, readTheme } from './charts/theme';
 import { Announcer } from './components/announcer';
 import { Banners } from './header/banners';
@@ -20,7 +24,7 @@ import { initialState, plotted, receive } from './state/panel-state';
 import { defaultSettings, parseSavedState } from './state/view-settings';
 
 /** The cards that stand at the time slider. */
-const EXPLORING = [FUNCTION, KERNEL, DYNAMICS];
+const EXPLORING = [FUNCTION, KERNEL, DYNAMICS, FREQUENCIES, RIDGE, FREEZE_END, INFINITE_WIDTH];
 
 export class MonitorPanel {
   #state = initialState;

@@ -55,6 +55,7 @@ export interface RunSummary {
   readonly parameter_drift: number | null;
   readonly feature_drift: number | null;
   readonly taylor_gap: number | null;
+  readonly training_gap: number | null;
   /** What each task switch did to the kernel, in order; empty without a switch. */
   readonly reactivation: readonly ReactivationSummary[];
   /** The verdict on the last snapshot, by the thresholds of the analysis settings; null where numbers are missing. */
@@ -83,6 +84,7 @@ const NUMBERS = [
   'parameter_drift',
   'feature_drift',
   'taylor_gap',
+  'training_gap',
 ] as const;
 const REGRESSION_NUMBERS = ['mse', 'continuation_mse', 'effective_rank'] as const;
 
@@ -185,6 +187,7 @@ async function summariseRun(
     parameter_drift: last?.parameter_drift ?? null,
     feature_drift: last?.feature_drift ?? null,
     taylor_gap: last?.taylor_gap ?? null,
+    training_gap: last?.training_gap ?? null,
     reactivation: reactivationSummaries(contents, tasks, { ...criterion, lag: slope_lag }),
     regime: regimeOf(last ?? {}, analysis.regime),
   };

@@ -4,6 +4,10 @@ import { mayLaunch } from '../platform/trust';
 import { compareSweeps, compareWithSelected, selectForCompare } from './compare';
 import { copyLoadSnippet } from './copyLoadSnippet';
 import { deleteSweep } from './deleteSweep';
+import { exportSweep } from './exportSweep';
+import { insertPythonWriter } from './insertPythonWriter';
+import { downloadDataSet } from './downloadDataSet';
+import { installBackend } from './installBackend';
 import { newExperiment } from './newExperiment';
 import { openExperimentFile } from './openExperimentFile';
 import { openMonitor } from './openMonitor';
@@ -26,9 +30,13 @@ const handlers: Record<CommandName, Handler> = {
   stop,
   pause,
   resume,
+  downloadDataSet,
+  installBackend,
   openMonitor,
   openRunDirectory,
   openExperimentFile,
+  exportSweep,
+  insertPythonWriter,
   copyLoadSnippet,
   revealInExplorer,
   revealInOs,

@@ -1,6 +1,8 @@
 /** Starts sweeps and continues them, as processes that outlive the window: the engine's launcher with the editor's settings. */
 import { join, resolve } from 'node:path';
 import * as vscode from 'vscode';
+import type { LaunchedExport } from '../engine/launcherExport';
+import { dataFolderEnv } from '../config/dataFolder';
 import { readSettings } from '../config/settings';
 import { mayLaunch } from '../platform/trust';
 import { sweepFiles } from '../runs/layout';
@@ -70,10 +72,21 @@ export class Launching {
     return path;
   }
 
+  /** Writes a sweep out, in a process that ends with its progress. @returns undefined when it was cancelled. @throws LaunchError */
+  async exportSweep(
+    sweep: string,
+    format: string,
+    out: string,
+    { signal, progress }: { readonly signal: AbortSignal; readonly progress: (done: number, total: number) => void },
+  ): Promise<LaunchedExport | undefined> {
+    const { launchExport } = await import('../engine/launcherExport');
+    return launchExport({ ...this.program(), sweep, format, out, signal, progress });
+  }
+
   /** The command line that came with the extension, run by the editor's own Node. */
   private program() {
     const cli = vscode.Uri.joinPath(this.services.extensionUri, 'dist', 'cli.js').fsPath;
-    return { node: process.execPath, cli };
+    return { node: process.execPath, cli, env: dataFolderEnv() };
   }
 
   private nextLogFile(): string {

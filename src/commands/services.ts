@@ -9,8 +9,11 @@ import type { PlottedRuns } from '../store/plottedRuns';
 import type { SweepStore } from '../store/sweepStore';
 import type { Launching } from './launching';
 import type { SweepRequests } from './requests';
+import type { Verbs } from './verbs';
 
 export interface Services {
+  /** Where the extension is installed. */
+  readonly extensionUri: vscode.Uri;
   readonly store: SweepStore;
   readonly plotted: PlottedRuns;
   readonly monitors: MonitorPanels;
@@ -19,6 +22,7 @@ export interface Services {
   readonly selection: { compared: ComparedTarget | null };
   readonly launching: Launching;
   readonly requests: SweepRequests;
+  readonly verbs: Verbs;
   readonly language: LanguageThread;
   readonly log: vscode.LogOutputChannel;
   readonly reporter: Reporter;

@@ -1,4 +1,6 @@
 /** Ready experiments, as the text of files that a user can take over and edit. */
+import { reactivationPresets } from './reactivationPresets';
+import { theoryPresets } from './theoryPresets';
 
 export interface Preset {
   readonly name: string;
@@ -8,9 +10,9 @@ export interface Preset {
   readonly text: string;
 }
 
-/** All presets, the quickest first. */
+/** All presets: those of the circle, the quickest first, then those of each question. */
 export function presets(): readonly Preset[] {
-  return [quick, full, long];
+  return [quick, full, long, ...theoryPresets, ...reactivationPresets];
 }
 
 const circle = `data:

@@ -4,7 +4,6 @@ import type { SweepRun } from '../runs/catalogue';
 import type { MetricsLine, ObservedState, RunRecord } from '../runs/records';
 import type { EventLine, RunIncrement, RunSource } from '../runs/runReader';
 import { HeartbeatWatch, observedState, processGone } from '../runs/state';
-import type { FreezeCriterion } from '../science/metrics/freeze';
 import type { RegimeThresholds } from '../science/metrics/regime';
 import { hasEnded } from '../shared/progress';
 import type { EventMarkerView, RunView } from '../shared/protocol';
@@ -34,7 +33,6 @@ export class RunFollower {
   private readonly heartbeat: HeartbeatWatch;
   private record: RunRecord | undefined;
   private markers: EventMarkerView[] = [];
-  private readonly switches: TaskSwitches;
   private lastLine: MetricsLine | undefined;
   /** Of a large file not all lines are read. */
   private sampled: RunView['sampled'];
@@ -48,15 +46,14 @@ export class RunFollower {
   private currentView: OwnRunView;
   private viewText = '';
 
-  /** @param plateau the criterion by which the loss of a task is on its plateau. @param regime thresholds of the verdict. */
+  /** @param switches its task switches, none yet. @param regime thresholds of the verdict. */
   constructor(
     readonly run: SweepRun,
     clock: () => number,
-    plateau: FreezeCriterion,
+    private readonly switches: TaskSwitches,
     private readonly regime: RegimeThresholds,
     private readonly reader: RunSource,
   ) {
-    this.switches = new TaskSwitches(plateau);
     this.kin = kinOf(run.axes);
     this.heartbeat = new HeartbeatWatch(clock);
     this.currentView = this.buildView();

@@ -14,6 +14,7 @@ import { groupsOf } from './groups';
 import { remainingTimes } from './remainingTime';
 import { DerivedRuns } from './derivedRuns';
 import { RunFollower } from './runFollower';
+import { TaskSwitches } from './taskSwitches';
 
 /** How much of each run a consumer holds. */
 export interface SeriesCursor {
@@ -42,8 +43,9 @@ export class SweepState {
     this.derived = sweep.foreign && new DerivedRuns(sweep.runs.map(({ id }) => id));
     const bound = sampleBound(sweep.runs.length);
     const follow = (run: SweepRun) => {
+      const switches = new TaskSwitches(conventions.freezeOf(run.axes), conventions.similaritiesOf(run.axes));
       const source = this.derived?.of(run.id) ?? new RunReader(run.path, bound);
-      return new RunFollower(run, clock, conventions.freezeOf(run.axes), conventions.regimeOf(run.axes), source);
+      return new RunFollower(run, clock, switches, conventions.regimeOf(run.axes), source);
     };
     this.runs = new Map(sweep.runs.map(run => [run.id, follow(run)]));
     this.groups = groupsOf(sweep.runs);

@@ -7,9 +7,13 @@ import { distanceMapCard } from './distance-map/distance-map-card';
 import { driftCard } from './drift';
 import { dynamicsCard } from './dynamics/dynamics-card';
 import { eigenvaluesCard } from './eigenvalues';
+import { freezeEndCard } from './freeze-end/freeze-end-card';
+import { frequenciesCard } from './frequencies/frequencies-card';
 import { functionCard } from './function/function-card';
+import { infiniteWidthCard } from './infinite-width/infinite-width-card';
 import { kernelCard } from './kernel/kernel-card';
 import { lossCard } from './loss';
+import { ridgeCard } from './ridge/ridge-card';
 import { sweepCard } from './sweep/sweep-card';
 import { velocityCard } from './velocity';
 
@@ -25,5 +29,9 @@ export const cardKinds: readonly CardKind[] = [
   kernelCard,
   distanceMapCard,
   dynamicsCard,
+  frequenciesCard,
+  ridgeCard,
+  freezeEndCard,
+  infiniteWidthCard,
   sweepCard,
 ];

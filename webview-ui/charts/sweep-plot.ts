@@ -21,6 +21,18 @@ export const measureStyles: Readonly<Record<SweepMeasure, MeasureStyle>> = {
   final: { symbol: 'circle', dash: [], filled: true },
   atFreeze: { symbol: 'diamond', dash: [5, 3], filled: true },
   regression: { symbol: 'square', dash: [1.5, 3], filled: false },
+  spike: { symbol: 'circle', dash: [], filled: true },
+  drop: { symbol: 'circle', dash: [], filled: true },
+  recovery: { symbol: 'circle', dash: [], filled: true },
+  drift: { symbol: 'circle', dash: [], filled: true },
+  feature_drift: { symbol: 'diamond', dash: [5, 3], filled: true },
+  parameter_drift: { symbol: 'square', dash: [1.5, 3], filled: true },
+  taylor_gap: { symbol: 'circle', dash: [8, 2, 2, 2], filled: false },
+  training_gap: { symbol: 'square', dash: [2, 2], filled: false },
+  spectral_norm: { symbol: 'circle', dash: [], filled: true },
+  condition_number: { symbol: 'diamond', dash: [5, 3], filled: true },
+  effective_rank: { symbol: 'square', dash: [1.5, 3], filled: false },
+  spread: { symbol: 'diamond', dash: [2, 2], filled: false },
 };
 
 export interface SweepPlot {

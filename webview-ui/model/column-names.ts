@@ -10,6 +10,8 @@ const short: Readonly<Record<string, string>> = {
   drift_slope: 'Slope',
   predicted_loss: 'Predicted',
   real: 'Network',
+  amplitude: 'Missing',
+  share: 'Share missing',
   predicted: 'Predicted',
   kernel_velocity: 'Velocity',
   kernel_velocity_epoch: 'Velocity',

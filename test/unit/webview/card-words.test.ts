@@ -117,11 +117,41 @@ describe('the sweep in words', () => {
     finalError: 0.5,
     errorAtFreeze: 0.75,
     regression: { kind: 'there', step: 20, mse: 0.25, ridge: 1e-4, rank: 12 },
+    switches: { spike: null, drop: null, recovery: null, passed: 0, notRecovered: 0, converged: 0 },
+    columns: {
+      drift: 0.5,
+      feature_drift: 0.25,
+      parameter_drift: 0.125,
+      taylor_gap: 0.75,
+      training_gap: null,
+      spectral_norm: 8,
+      condition_number: null,
+      effective_rank: null,
+    },
+    firstTrace: 4,
   };
-  const row = (regression: RunSummary['regression']) => summaryRow({ ...summary, regression }).slice(5);
+  const row = (regression: RunSummary['regression']) => summaryRow({ ...summary, regression }).slice(5, 9);
 
   it('have a row a run', () => {
-    assert.deepEqual(summaryRow(summary), ['width 8 · seed 0', 'finished', '20', '0.5', '0.75', '0.25', '20', '1e-4', '12']);
+    assert.deepEqual(summaryRow(summary), [
+      'width 8 · seed 0',
+      'finished',
+      '20',
+      '0.5',
+      '0.75',
+      '0.25',
+      '20',
+      '1e-4',
+      '12',
+      '0.5',
+      '0.25',
+      '0.125',
+      '0.75',
+      '–',
+      '8',
+      '–',
+      '–',
+    ]);
     assert.equal(summaryColumns.length, summaryRow(summary).length);
     assert.deepEqual(row({ kind: 'there', step: 20, mse: null, ridge: 1e-4, rank: null }), ['unresolved', '20', '1e-4', '–']);
     assert.deepEqual(row({ kind: 'there', step: 20, mse: null, ridge: 1e-4, rank: 12 }), ['–', '20', '1e-4', '12']);

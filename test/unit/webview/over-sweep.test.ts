@@ -3,7 +3,9 @@ import type { RunStateView, RunView, SweepView } from '../../../src/shared/proto
 import type { DerivedState } from '../../../webview-ui/derived/derived-store';
 import {
   axisRange,
+  measuresOf,
   naturalScale,
+  naturalShow,
   placeOf,
   type SweepAxis,
   sweepAxes,
@@ -11,6 +13,7 @@ import {
   sweepLines,
   sweepRange,
 } from '../../../webview-ui/model/over-sweep';
+import { fittedLines, scalingNotes } from '../../../webview-ui/model/scaling';
 import { regressionWants, runSummaries } from '../../../webview-ui/model/sweep-summary';
 import { type SampleRun, seriesOf, sweepOf } from './sample';
 
@@ -243,5 +246,65 @@ describe('over the sweep', () => {
     const lines = sweepLines(width, ['final'], summaries(numbers), numbers.view);
     assert.deepEqual(sweepRange(lines, 'log'), { min: 0.8, max: 1.25 });
     assert.equal(sweepRange([], 'log'), null);
+  });
+});
+
+describe('the scaling over a sweep', () => {
+  const widths = [10, 100, 1000];
+  const run = (width: number, seed: number): SampleRun & { axes: Readonly<Record<string, unknown>> } => ({
+    id: `w${width}s${seed}`,
+    axes: { width, seed },
+    state: 'finished',
+    steps: [0, 10],
+    columns: { drift: [0, (1 + 0.1 * seed) * width ** -0.5], taylor_gap: [NaN, 2 / width], trace: [5 + seed, 7] },
+    markers: [],
+  });
+  const samples = widths.flatMap(width => [0, 1, 2].map(seed => run(width, seed)));
+  const base = sweepOf(samples);
+  const view: SweepView = {
+    ...base,
+    runs: base.runs.map((one, i): RunView => ({ ...one, axes: samples[i]!.axes, plotted: true })),
+    groups: widths.map(width => ({
+      key: String(width),
+      label: `width ${width}`,
+      runs: samples.filter(({ axes }) => axes['width'] === width).map(({ id }) => id),
+      freezeStepOfMean: null,
+    })),
+  };
+  const all = runSummaries(view, seriesOf(samples), nothing);
+  const width = sweepAxes(view)[0]!;
+
+  it('has the exponent of each quantity at the last snapshot, through the means over the seeds', () => {
+    const fitted = fittedLines(width, sweepLines(width, measuresOf.linearity, all, view));
+    assert.deepEqual(
+      fitted.map(({ line }) => line.measure),
+      ['drift', 'taylor_gap'],
+    );
+    assert.ok(Math.abs(fitted[0]!.law.exponent + 0.5) < 1e-12);
+    assert.ok(Math.abs(fitted[1]!.law.exponent + 1) < 1e-12);
+    const [sentence] = scalingNotes(width, fitted, ({ measure }) => measure);
+    assert.match(sentence!, /^Exponent p of width\^p, .*: drift −0\.5 ± 0 · taylor_gap −1 ± 0\./);
+  });
+
+  it('says how much the first kernel differs from seed to seed', () => {
+    const [spread] = sweepLines(width, ['spread'], all, view);
+    assert.deepEqual(
+      spread!.means.map(({ mean, n }) => [mean, n]),
+      widths.map(() => [1 / 6, 3]),
+    );
+  });
+
+  it('is what a sweep without a freeze shows, and the spectrum where nothing was trained', () => {
+    assert.equal(naturalShow(all), 'linearity');
+    const initial = all.map(summary => ({ ...summary, columns: { ...summary.columns, taylor_gap: null } }));
+    assert.equal(naturalShow(initial), 'spectrum');
+    assert.equal(naturalShow(all.map(summary => ({ ...summary, ended: false }))), 'freeze');
+    assert.equal(naturalShow(all.map(summary => ({ ...summary, freezeStep: 10 }))), 'freeze');
+  });
+
+  it('has no exponent on an axis of names, or through two places', () => {
+    const lines = sweepLines(width, ['drift'], all, view);
+    assert.deepEqual(fittedLines({ ...width, numeric: false }, lines), []);
+    assert.deepEqual(fittedLines(width, [{ ...lines[0]!, means: lines[0]!.means.slice(0, 2) }]), []);
   });
 });

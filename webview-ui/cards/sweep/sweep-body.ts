@@ -2,12 +2,32 @@
 import { type Plot, PlotChart } from '../../charts/plot-chart';
 import { sweepPlot, type SweepPlot } from '../../charts/sweep-plot';
 
+import { sweepFigure } from '../../figures/sweep-figure';
 import { element, setAttribute } from '../../components/dom';
 import { Notes } from '../../components/notes';
-import { measuresOf, type SweepAxis, sweepAxes, sweepLines, sweepRange, type SweepShow } from '../../model/over-sweep';
+import {
+  measuresOf,
+  naturalShow,
+  type SweepAxis,
+  sweepAxes,
+  type SweepLine,
+  sweepLines,
+  sweepRange,
+  type SweepShow,
+} from '../../model/over-sweep';
 import { regressionWants, type RunSummary, runSummaries } from '../../model/sweep-summary';
-import { summaryColumns, summaryRow, sweepNotes } from '../../model/sweep-words';
-import type { CardActions, CardBody, CardStatus, PanelView, TableModel } from '../card-kind';
+import { fittedLines, scalingNotes } from '../../model/scaling';
+import {
+  emptyWords,
+  measureNames,
+  showTitles,
+  summaryColumns,
+  summaryRow,
+  sweepNotes,
+  switchColumns,
+  switchRow,
+} from '../../model/sweep-words';
+import type { CardActions, CardBody, CardFigure, CardStatus, PanelView, TableModel } from '../card-kind';
 import { OnScreen } from '../on-screen';
 import { nextPlace, PlotShell } from '../plot-shell';
 import { sweepPicture } from './sweep-picture';
@@ -57,10 +77,10 @@ export class SweepBody implements CardBody {
     const { sweep, series, derived, settings } = view;
     this.#summaries = runSummaries(sweep, series, (run, step, name) => derived.get(run, step, name));
     const axes = sweepAxes(sweep);
-    const choices = sweepChoices(settings, SWEEP, axes);
+    const choices = sweepChoices(settings, SWEEP, axes, naturalShow(this.#summaries), this.#switched);
     this.#choices = choices;
     this.#ask();
-    this.#tools.update(axes, choices);
+    this.#tools.update(axes, choices, this.#switched);
     this.#status = this.#draw(view, choices);
   }
 
@@ -84,8 +104,8 @@ export class SweepBody implements CardBody {
     if (!this.#view || this.#summaries.length === 0) return null;
     return {
       caption: `${this.#view.sweep.name}: ${this.#summaries.length} runs that are drawn`,
-      columns: summaryColumns,
-      rows: this.#summaries.map(summaryRow),
+      columns: [...summaryColumns, ...(this.#switched ? switchColumns : [])],
+      rows: this.#summaries.map(summary => [...summaryRow(summary), ...(this.#switched ? switchRow(summary) : [])]),
     };
   }
 
@@ -94,19 +114,29 @@ export class SweepBody implements CardBody {
     return sweepPicture(this.#drawn, this.#words(this.#drawn), this.#view.theme, this.#shell.size, scale);
   }
 
+  figure(): CardFigure | null {
+    if (!this.#drawn || this.#status.kind !== 'shown') return null;
+    return sweepFigure(this.#drawn.content, this.#words(this.#drawn));
+  }
+
   dispose(): void {
     this.#view?.derived.want(SWEEP, []);
     this.#screen.dispose();
     this.#chart.dispose();
   }
 
+  /** Whether some run has passed a task switch. */
+  get #switched(): boolean {
+    return this.#summaries.some(({ switches }) => switches.passed > 0);
+  }
+
   #draw({ sweep, theme, recolour }: PanelView, { show, axis, xScale, yScale }: SweepChoices): CardStatus {
     if (!axis) return { kind: 'empty', message: 'All runs of this sweep have the same settings.' };
     const lines = sweepLines(axis, measuresOf[show], this.#summaries, sweep);
     const range = sweepRange(lines, yScale);
-    if (!range) return { kind: 'empty', message: `${show === 'freeze' ? 'Freeze steps' : 'Errors'} appear with the first snapshots.` };
-    const yTitle = show === 'freeze' ? 'freeze step' : 'mean squared error against f*';
-    const content: SweepPlot = { axis, xScale, yScale, yTitle, range, lines, steps: show === 'freeze' };
+    if (!range) return { kind: 'empty', message: emptyWords[show] };
+    const yTitle = showTitles[show];
+    const content: SweepPlot = { axis, xScale, yScale, yTitle, range, lines, steps: show === 'freeze' || show === 'recovery' };
     const plot = sweepPlot(content, theme, this.#shell.size.width);
     this.#chart.draw(plot, theme);
     this.#drawn = { axis, show, content, plot };
@@ -118,9 +148,14 @@ export class SweepBody implements CardBody {
     return { kind: 'shown', busy: false };
   }
 
-  #words({ show, content }: Drawn): string[] {
+  #words({ show, axis, content }: Drawn): string[] {
     const seeds = content.lines.some(({ means }) => means.some(({ of }) => of > 1));
-    return sweepNotes(show, this.#summaries, seeds);
+    const isScaling = show === 'linearity' || show === 'spectrum';
+    const nameOf = ({ measure, rest }: SweepLine) => `${measureNames[measure]}${rest === '' ? '' : ` (${rest})`}`;
+    return [
+      ...sweepNotes(show, this.#summaries, seeds),
+      ...(isScaling ? scalingNotes(axis, fittedLines(axis, content.lines), nameOf) : []),
+    ];
   }
 
   /** Kernel regression is asked for only while its errors are looked at. */

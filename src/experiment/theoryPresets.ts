@@ -1,0 +1,157 @@
+/** Ready experiments about the linear picture: when it holds, how its failure scales, and worked examples with their true values. */
+import type { Preset } from './presets';
+
+const circleData = (points: number) => `data:
+  kind: circle          # x = (cos g, sin g)
+  n_eval: 720
+  M_train: ${points}
+  noise_std: 0.02
+
+target:                 # f*(g) = sum_k a_k sin(k g + phi_k)
+  Ks: [2, 4, 7, 11, 16, 23, 32]
+  amps: [0.9, 0.7, 0.55, 0.45, 0.35, 0.28, 0.22]
+  phases: [0.0, 1.57079632679, 1.2, 2.0, 0.942, 4.5, 5.8]
+`;
+
+const head = (name: string, comment: string) => `# ${comment}
+experiment:
+  name: ${name}
+  save_dir: ./results
+  seed: 0               # draws the data, once for the whole sweep
+
+`;
+
+const lazyVsRich: Preset = {
+  name: 'lazy-vs-rich',
+  title: 'Lazy or rich, by output scale and width',
+  description:
+    'The output scale alpha and the width decide whether a network trains lazily or learns features (Chizat, Oyallon, Bach 2019).',
+  text: `${head('lazy-vs-rich', 'Lazy or rich? F = alpha (f - f_0) with a learning rate of lr / alpha^2: large alpha and large width are lazy.')}${circleData(128)}
+model:
+  depth_hidden: 1
+  activation: relu
+  b_std: 0.1
+
+train:                  # full-batch gradient descent on (1/M) sum (F - y)^2
+  steps: 20000
+  lr: 0.5
+  eval_every: 500
+
+analysis:
+  regime:               # the verdict: lazy below all of the first, rich above any of the second
+    lazy: {drift: 0.1, feature_drift: 0.2, taylor_gap: 0.1}
+    rich: {drift: 0.5, feature_drift: 0.7, taylor_gap: 0.5}
+
+sweep:
+  widths: [128, 1024, 8192]
+  model.alpha: [0.5, 2, 8, 32]
+  seeds: 1
+`,
+};
+
+const widthScaling: Preset = {
+  name: 'width-scaling',
+  title: 'How fast the linear picture becomes exact with the width',
+  description:
+    'Kernel, feature and parameter drift and both linearisation gaps after 100 steps, over the width, each with its fitted exponent.',
+  text: `${head('width-scaling', 'At which powers of the width do the drifts and the gaps to the linear picture vanish?')}${circleData(256)}
+model:
+  depth_hidden: 1
+  activation: relu
+  b_std: 0.1
+
+train:
+  steps: 100            # where the exponents are fitted; they change along the training
+  lr: 1.0
+  eval_every: 50
+
+sweep:
+  widths: [128, 256, 512, 1024, 2048]
+  seeds: 5
+`,
+};
+
+const depth: Preset = {
+  name: 'depth',
+  title: 'Depth over width: how much the kernel varies from seed to seed',
+  description:
+    'At depth/width that is not small the kernel at the initial values is random, and moves in a single step (Hanin, Nica 2020). Deviation over ten seeds.',
+  text: `${head('depth', 'The kernel of a deep ReLU network fluctuates from seed to seed with depth/width.')}${circleData(24)}
+model:
+  activation: relu
+  w_std: 1.41421356237  # sqrt 2: the variance of a layer is that of the one below
+  b_std: 0
+
+train:
+  steps: 1              # one step shows how much the kernel moves
+  lr: 0.1
+  eval_every: 1
+
+sweep:
+  model.depth_hidden: [1, 2, 4, 8]
+  widths: [16, 32, 64]
+  seeds: 10
+`,
+};
+
+const spectrumOverPoints: Preset = {
+  name: 'spectrum-over-points',
+  title: 'Spectrum of the kernel over the number of points',
+  description:
+    'Largest eigenvalue, condition number and effective rank of the initial kernel over the number of training points, with fitted exponents.',
+  text: `${head('spectrum-over-points', 'How do the eigenvalues, and with them the time of training, grow with the number of points?')}data:
+  kind: circle
+  n_eval: 720
+  noise_std: 0
+
+model:
+  depth_hidden: 1
+  activation: relu
+  width: 8192           # wide: more features than points
+  b_std: 0.1
+
+train:
+  steps: 0              # kernels only
+
+analysis:
+  whole_spectrum: true  # condition number, entropy rank, effective rank
+
+sweep:
+  data.M_train: [16, 32, 64, 128, 256]
+  seeds: 3
+`,
+};
+
+const workedExamples: Preset = {
+  name: 'seed-002-examples',
+  title: 'A worked example: two points, and what a wide network predicts between them',
+  description:
+    'Two-layer ReLU networks trained to the end on x = (1, 0), (0, 1) with y = 2, -1. At infinite width the prediction at (1, 1) is 0.784326.',
+  text: `${head('seed-002-examples', 'Two training points and one prediction that is known: kernel regression with the kernel of infinite width, from f = 0.')}data:
+  kind: points
+  points:
+    inputs: [[1, 0], [0, 1]]
+    targets: [2, -1]
+    eval_inputs: [[1, 1]]
+    eval_targets: [0.7843257]   # Theta(x*, X) Theta(X, X)^-1 y: eval_mse is the squared distance of the network from it
+
+model:
+  depth_hidden: 1
+  activation: relu
+  w_std: 1.41421356237  # with two inputs z = w x, w ~ N(0, I): the kernel K + x.x' K', twice over, which no prediction sees
+  b_std: 0
+  alpha: 1              # F = f - f_0: the prediction starts at 0
+
+train:
+  loss: half_sum        # L = 1/2 sum (F - y)^2
+  steps: 400
+  lr: 0.25
+  eval_every: 20
+
+sweep:
+  widths: [64, 1024, 16384]
+  seeds: 4
+`,
+};
+
+export const theoryPresets: readonly Preset[] = [lazyVsRich, widthScaling, depth, spectrumOverPoints, workedExamples];
