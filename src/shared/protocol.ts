@@ -35,6 +35,8 @@ export interface TaskSwitchView {
   readonly epoch: number | null;
   /** Index of the task that begins, from 0. */
   readonly task: number;
+  /** Of the two tasks, by the settings of the run: 1 − |a − b| of frequencies, else the overlap of their classes; null: not known. */
+  readonly similarity: number | null;
   /** What it did to the kernel, as far as it is known; null before the first snapshot of the new task. */
   readonly reactivation: ReactivationView | null;
 }

@@ -3,8 +3,8 @@ import type { ImageSize } from './tensors';
 
 type Values = Float64Array | Float32Array;
 
-/** The largest of each window and its place in it, 0 to 3 row by row: the first of equal values; NaN is larger than all. */
-export function maxPoolInto(values: Values, route: Values, x: Values, count: number, size: ImageSize): void {
+/** The place of the largest of each window, 0 to 3 row by row: the first of equal values; NaN is larger than all. */
+export function maxRouteInto(route: Values, x: Values, count: number, size: ImageSize): void {
   const { channels } = size;
   const line = size.width * channels;
   forEachWindow(count, size, (corner, target) => {
@@ -17,8 +17,7 @@ export function maxPoolInto(values: Values, route: Values, x: Values, count: num
       const below = x[at + line] as number;
       if (below > best || (below !== below && best === best)) [best, place] = [below, 2];
       const across = x[at + line + channels] as number;
-      if (across > best || (across !== across && best === best)) [best, place] = [across, 3];
-      values[target + c] = best;
+      if (across > best || (across !== across && best === best)) place = 3;
       route[target + c] = place;
     }
   });
@@ -41,10 +40,11 @@ export function poolInto(values: Values, x: Values, count: number, size: ImageSi
   });
 }
 
-/** The transpose of `poolInto`; `out` is zeros. */
+/** The transpose of `poolInto`; `out` is written whole. */
 export function poolTransposedInto(out: Values, gradient: Values, count: number, size: ImageSize, route: Values | null): void {
   const { channels } = size;
   const line = size.width * channels;
+  out.fill(0);
   forEachWindow(count, size, (corner, source) => {
     for (let c = 0; c < channels; c++) {
       const at = corner + c;

@@ -40,7 +40,7 @@ describe('the reactivation of a run in its summary', () => {
       perLine.flatMap((events, i) => events.map(({ task, step }) => [task, step, i])),
       [[1, 60, 6]],
     );
-    const events = [...perLine.flat(), ...meter.finish(110)];
+    const events = [...perLine.flat(), ...meter.finish(110)].map(event => ({ ...event }));
     assert.deepEqual(meter.finish(110), []);
     assert.deepEqual(
       events.map(({ type, task, step }) => [type, task, step]),

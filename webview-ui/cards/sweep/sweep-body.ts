@@ -16,7 +16,16 @@ import {
 } from '../../model/over-sweep';
 import { regressionWants, type RunSummary, runSummaries } from '../../model/sweep-summary';
 import { fittedLines, scalingNotes } from '../../model/scaling';
-import { emptyWords, measureNames, showTitles, summaryColumns, summaryRow, sweepNotes } from '../../model/sweep-words';
+import {
+  emptyWords,
+  measureNames,
+  showTitles,
+  summaryColumns,
+  summaryRow,
+  sweepNotes,
+  switchColumns,
+  switchRow,
+} from '../../model/sweep-words';
 import type { CardActions, CardBody, CardStatus, PanelView, TableModel } from '../card-kind';
 import { OnScreen } from '../on-screen';
 import { nextPlace, PlotShell } from '../plot-shell';
@@ -67,10 +76,10 @@ export class SweepBody implements CardBody {
     const { sweep, series, derived, settings } = view;
     this.#summaries = runSummaries(sweep, series, (run, step, name) => derived.get(run, step, name));
     const axes = sweepAxes(sweep);
-    const choices = sweepChoices(settings, SWEEP, axes, naturalShow(this.#summaries));
+    const choices = sweepChoices(settings, SWEEP, axes, naturalShow(this.#summaries), this.#switched);
     this.#choices = choices;
     this.#ask();
-    this.#tools.update(axes, choices);
+    this.#tools.update(axes, choices, this.#switched);
     this.#status = this.#draw(view, choices);
   }
 
@@ -94,8 +103,8 @@ export class SweepBody implements CardBody {
     if (!this.#view || this.#summaries.length === 0) return null;
     return {
       caption: `${this.#view.sweep.name}: ${this.#summaries.length} runs that are drawn`,
-      columns: summaryColumns,
-      rows: this.#summaries.map(summaryRow),
+      columns: [...summaryColumns, ...(this.#switched ? switchColumns : [])],
+      rows: this.#summaries.map(summary => [...summaryRow(summary), ...(this.#switched ? switchRow(summary) : [])]),
     };
   }
 
@@ -110,13 +119,18 @@ export class SweepBody implements CardBody {
     this.#chart.dispose();
   }
 
+  /** Whether some run has passed a task switch. */
+  get #switched(): boolean {
+    return this.#summaries.some(({ switches }) => switches.passed > 0);
+  }
+
   #draw({ sweep, theme, recolour }: PanelView, { show, axis, xScale, yScale }: SweepChoices): CardStatus {
     if (!axis) return { kind: 'empty', message: 'All runs of this sweep have the same settings.' };
     const lines = sweepLines(axis, measuresOf[show], this.#summaries, sweep);
     const range = sweepRange(lines, yScale);
     if (!range) return { kind: 'empty', message: emptyWords[show] };
     const yTitle = showTitles[show];
-    const content: SweepPlot = { axis, xScale, yScale, yTitle, range, lines, steps: show === 'freeze' };
+    const content: SweepPlot = { axis, xScale, yScale, yTitle, range, lines, steps: show === 'freeze' || show === 'recovery' };
     const plot = sweepPlot(content, theme, this.#shell.size.width);
     this.#chart.draw(plot, theme);
     this.#drawn = { axis, show, content, plot };
