@@ -49,7 +49,8 @@ describe('the reactivation of a run in its summary', () => {
         ['reactivation', 2, 110],
       ],
     );
-    assert.deepEqual(reactivationSummaries({ metrics: lines, events }, tasks, criterion), expected);
+    const told = events.map(event => ({ ...event }));
+    assert.deepEqual(reactivationSummaries({ metrics: lines, events: told }, tasks, criterion), expected);
     const altered = events.map(event => ({ ...event, spike: 'NaN', drop: 0.25 }));
     assert.deepEqual(
       reactivationSummaries({ metrics: lines, events: altered }, undefined, criterion).map(({ spike, drop, similarity }) => [
