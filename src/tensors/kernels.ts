@@ -33,6 +33,7 @@ const KERNELS = [
   'PadV2',
   'Slice',
   'Concat',
+  'Sign',
 ] as const;
 export type KernelName = (typeof KERNELS)[number];
 
@@ -103,6 +104,31 @@ export class Kernels {
     const { view } = this.heap;
     body(view(info), others.map(view));
     return info;
+  }
+
+  /** Two tensors of one shape that `body` writes whole from the numbers of a third. */
+  fillTwo(
+    shape: Shape,
+    other: TensorInfo,
+    body: (one: Float32Array, two: Float32Array, view: Float32Array) => void,
+  ): readonly [TensorInfo, TensorInfo] {
+    if (this.heap) {
+      const made = [this.heap.allocate(shape), this.heap.allocate(shape)] as const;
+      body(this.heap.view(made[0]), this.heap.view(made[1]), this.heap.view(other));
+      return made;
+    }
+    const [one, two] = [new Float32Array(sizeOf(shape)), new Float32Array(sizeOf(shape))];
+    body(one, two, this.values(other));
+    return [this.write(one, shape), this.write(two, shape)];
+  }
+
+  /** 1 where x > 0, else 0; NaN of NaN. The native kernel of the step goes through the plain JavaScript backend: there it is the sign of ReLU. */
+  positive(x: TensorInfo): TensorInfo {
+    if (this.heap) return this.run('Step', { x }, { alpha: 0 });
+    const active = this.run('Relu', { x });
+    const sign = this.run('Sign', { x: active });
+    this.free(active);
+    return sign;
   }
 
   /** The values, to be read only, until the next tensor is made. */

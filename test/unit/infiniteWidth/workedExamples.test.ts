@@ -1,5 +1,4 @@
 /** The worked examples and problems of docs/theory.md: the text's own numbers where they are right, the true ones where they are not. */
-import assert from 'node:assert/strict';
 import { ConstantKernelTraining } from '../../../src/science/dynamics/constantKernel';
 import { kernelRegressionAt } from '../../../src/science/dynamics/kernelRegression';
 import { fisherWeightedKernel, sharpness } from '../../../src/science/dynamics/sharpness';
