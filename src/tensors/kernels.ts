@@ -14,28 +14,27 @@ import { TensorsError } from './errors';
 import { sizeOf, type Shape } from './shapes';
 import type { TensorsName } from './tensors';
 
-const KERNELS = [
-  'Add',
-  'Sub',
-  'Multiply',
-  'BatchMatMul',
-  'Transpose',
-  'Identity',
-  'Relu',
-  'Step',
-  'Prelu',
-  'Sum',
-  'AvgPool',
-  'Reshape',
-  'Conv2D',
-  'Conv2DBackpropInput',
-  'Conv2DBackpropFilter',
-  'PadV2',
-  'Slice',
-  'Concat',
-  'Sign',
-] as const;
-export type KernelName = (typeof KERNELS)[number];
+/** Kernels of the library that are used. */
+export type KernelName =
+  | 'Add'
+  | 'Sub'
+  | 'Multiply'
+  | 'BatchMatMul'
+  | 'Transpose'
+  | 'Identity'
+  | 'Relu'
+  | 'Step'
+  | 'Prelu'
+  | 'Sum'
+  | 'AvgPool'
+  | 'Reshape'
+  | 'Conv2D'
+  | 'Conv2DBackpropInput'
+  | 'Conv2DBackpropFilter'
+  | 'PadV2'
+  | 'Slice'
+  | 'Concat'
+  | 'Sign';
 
 /** What is needed of a loaded library. */
 export interface TensorflowLibrary {
