@@ -21,6 +21,8 @@ export const measureStyles: Readonly<Record<SweepMeasure, MeasureStyle>> = {
   final: { symbol: 'circle', dash: [], filled: true },
   atFreeze: { symbol: 'diamond', dash: [5, 3], filled: true },
   regression: { symbol: 'square', dash: [1.5, 3], filled: false },
+  continuation: { symbol: 'square', dash: [6, 2, 1.5, 2], filled: true },
+  limit: { symbol: 'circle', dash: [], filled: true },
   drift: { symbol: 'circle', dash: [], filled: true },
   feature_drift: { symbol: 'diamond', dash: [5, 3], filled: true },
   parameter_drift: { symbol: 'square', dash: [1.5, 3], filled: true },

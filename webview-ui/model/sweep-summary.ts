@@ -23,6 +23,7 @@ export interface RunSummary {
   readonly columns: Readonly<Record<ColumnMeasure, number | null>>;
   /** Trace of the kernel at the first snapshot. */
   readonly firstTrace: number | null;
+  readonly limit: LimitOutcome;
 }
 
 /** Kernel regression with the kernel at the freeze step, else at the last snapshot of a run that has ended. */
@@ -31,6 +32,8 @@ export type RegressionOutcome =
       readonly kind: 'there';
       readonly step: number;
       readonly mse: number | null;
+      /** Of the continuation f(t*) + K_et (K_tt + ridge I)^-1 (y - f(t*)). */
+      readonly continuation: number | null;
       readonly ridge: number | null;
       readonly rank: number | null;
     }
@@ -39,7 +42,14 @@ export type RegressionOutcome =
   /** Its kernel still moves: there is no step at which to take it. */
   | { readonly kind: 'later' };
 
-type Lookup = (run: string, step: number, name: 'kernel_regression') => DerivedState;
+/** ‖K - K_inf‖ / ‖K_inf‖ at the first snapshot. */
+export type LimitOutcome =
+  | { readonly kind: 'there'; readonly distance: number | null; readonly expected: number | null }
+  | { readonly kind: 'pending'; readonly step: number }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'later' };
+
+type Lookup = (run: string, step: number, name: 'kernel_regression' | 'infinite_width') => DerivedState;
 
 const ENDED: readonly RunStateView[] = ['finished', 'stopped', 'failed', 'diverged'];
 
@@ -62,6 +72,7 @@ export function runSummaries(sweep: SweepView, series: SeriesTable, lookup: Look
         regression: outcome(run, freezeStep ?? (ENDED.includes(run.state) ? lastStep : null), lookup),
         columns: lastColumns(series, run.id, lastStep),
         firstTrace: lastStep === null ? null : valueAt(series, run.id, 'trace', series.column(run.id, 'step')?.values[0] ?? 0),
+        limit: limitOutcome(run.id, series.column(run.id, 'step')?.values[0] ?? null, lookup),
       };
     });
 }
@@ -84,13 +95,31 @@ export function regressionWants(summaries: readonly RunSummary[]): Want[] {
   );
 }
 
+/** The same of the distances from infinite width. */
+export function limitWants(summaries: readonly RunSummary[]): Want[] {
+  return summaries.flatMap(({ run, limit }) =>
+    limit.kind === 'pending'
+      ? [{ run: run.id, step: limit.step, names: ['infinite_width' as const], priority: priorities.background }]
+      : [],
+  );
+}
+
+function limitOutcome(run: string, step: number | null, lookup: Lookup): LimitOutcome {
+  if (step === null) return { kind: 'later' };
+  const found = lookup(run, step, 'infinite_width');
+  if (found.kind === 'failed') return { kind: 'failed', message: found.message };
+  if (found.kind !== 'there') return { kind: 'pending', step };
+  const { distance = null, expected = null } = found.derived.numbers;
+  return { kind: 'there', distance, expected };
+}
+
 function outcome({ id, state }: RunView, step: number | null, lookup: Lookup): RegressionOutcome {
   if (step === null || state === 'queued') return { kind: 'later' };
   const found = lookup(id, step, 'kernel_regression');
   switch (found.kind) {
     case 'there': {
-      const { mse = null, ridge = null, effective_rank: rank = null } = found.derived.numbers;
-      return { kind: 'there', step, mse, ridge, rank };
+      const { mse = null, continuation_mse: continuation = null, ridge = null, effective_rank: rank = null } = found.derived.numbers;
+      return { kind: 'there', step, mse, continuation, ridge, rank };
     }
     case 'failed':
       return { kind: 'failed', step, message: found.message };
