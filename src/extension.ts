@@ -99,6 +99,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
   });
   const selection = { compared: null };
   const services: Services = {
+    extensionUri,
     store,
     plotted,
     monitors,

@@ -24,7 +24,7 @@ export interface Derived {
 }
 
 /** Arrays of the data set that a panel can show. */
-const DATA = ['gamma_train', 'y_train', 'gamma_eval', 'y_eval_true'];
+const DATA = ['gamma_train', 'y_train', 'gamma_eval', 'y_eval_true', 'labels_probe'];
 
 /** Numbers of a kernel of 4096 points: more is no picture any more, and would be copied several times on its way to the page. */
 const MAX_KERNEL_NUMBERS = 2 ** 24;

@@ -34,6 +34,7 @@ export interface RegressionAnalysis {
 
 /** Whether the kernel that a run follows defines a regression of all its outputs. */
 export function hasRegression({ settings, targets }: RunSnapshots): boolean {
+  if (settings.probe.from !== 'train') return false;
   return targets.train.cols === 1 || settings.probe.reduction === 'trace-mean' || settings.probe.reduction === 'full';
 }
 
@@ -87,7 +88,11 @@ export function noiseBand(run: RunSnapshots, step: number): NoiseBand {
 /** @throws AnalysisError `unknown_quantity` where the kernel that the run follows defines no regression of all its outputs. */
 export function requireRegression(run: RunSnapshots, name: string): void {
   if (hasRegression(run)) return;
-  const { reduction } = run.settings.probe;
+  const { reduction, from } = run.settings.probe;
+  if (from !== 'train') {
+    const message = `${run.runDir}: ${name} needs the kernel of the training points (probe.from: train), the run follows ${from}`;
+    throw new AnalysisError('unknown_quantity', message);
+  }
   throw new AnalysisError(
     'unknown_quantity',
     `${run.runDir}: ${name} needs the reduction trace-mean or full, the run follows ${reduction}`,

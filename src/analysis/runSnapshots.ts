@@ -21,6 +21,7 @@ import type { Matrix, Matrix64 } from '../science/linalg/matrix';
 import { createNetwork } from '../training/model';
 import { checkDataset, expectedShapes } from './arrayShapes';
 import { AnalysisError } from './errors';
+import { followedData, probeCount } from './followedPoints';
 import { runContents } from './sweepContents';
 
 /** Names of the arrays that follow from the parameters. */
@@ -43,8 +44,8 @@ export interface OpenOptions {
 
 export class RunSnapshots {
   private recent = new RecentSnapshot(NaN);
-  private ownMeasurer: Measurer | undefined;
-  private ownModelOutputs: ModelOutputs | undefined;
+  /** By task; one where all tasks are followed on the same points. */
+  private readonly followed = new Map<number, { readonly measurer: Measurer; readonly outputs: ModelOutputs }>();
   private readonly keptSteps: ReadonlyMap<string, ReadonlySet<number>>;
 
   private constructor(
@@ -55,6 +56,8 @@ export class RunSnapshots {
     private readonly network: Network,
     private readonly kept: ReadonlyMap<string, ArrayRows>,
     private readonly closeSource: () => void = () => undefined,
+    /** The points that are followed in a task, where each has its own. */
+    private readonly dataOf: ((task: number) => ReadonlyMap<string, NpyArray>) | null = null,
   ) {
     this.keptSteps = new Map([...kept].map(([name, { steps }]) => [name, new Set(steps)]));
   }
@@ -72,12 +75,14 @@ export class RunSnapshots {
     const [problem] = contents.problems;
     if (problem !== undefined) throw problem;
     const name = datasetName(contents, run.path);
-    const data = readDataset(sweep.path, name);
+    const stored = readDataset(sweep.path, name);
+    const data = followedData(stored);
     const { size, outputs } = checkDataset(data, join(sweepFiles(sweep.path).data, `${name}.npz`));
-    const network = createNetwork(settings.model, size, outputs);
+    const network = createNetwork(settings.model, size, outputs, imageShapeOf(stored));
     const readers = new Map<string, ArrayRows>();
     for (const name of keptArrays(run.path)) readers.set(name, KeptArrayReader.open(run.path, name));
-    return new RunSnapshots(run.path, settings, contents, data, network, readers);
+    const others = probeCount(stored) > 1 ? (task: number) => followedData(stored, task) : null;
+    return new RunSnapshots(run.path, settings, contents, data, network, readers, () => undefined, others);
   }
 
   private static ofForeign(path: string, settings: RunSettings, run: ForeignRun, derived?: RunContents): RunSnapshots {
@@ -208,41 +213,47 @@ export class RunSnapshots {
 
   private computed(name: DerivedArray, step: number): Matrix {
     const parameters = (this.recent.parameters ??= this.parameters(step));
-    const trained = () => (this.recent.trained ??= this.trained(parameters));
+    if (name.endsWith('_eval') || name === 'K_eval_train') dataArray(this.data, 'X_eval');
+    const trained = () => (this.recent.trained ??= this.trained(parameters, step));
     switch (name) {
       case 'K_train_train':
         return trained().kernel;
       case 'K_eval_train':
-        return this.measurer().cross(parameters);
+        return this.at(step).measurer.cross(parameters);
       case 'preds_train':
         // Without the kernel, unless that is there: the outputs alone are a small part of its cost.
-        return this.modelOutputs().onTraining(this.recent.trained?.outputs ?? this.measurer().outputs(parameters));
+        return this.at(step).outputs.onTraining(this.recent.trained?.outputs ?? this.at(step).measurer.outputs(parameters));
       case 'preds_eval':
-        return this.modelOutputs().onEvaluation(this.measurer().evaluation(parameters));
+        return this.at(step).outputs.onEvaluation(this.at(step).measurer.evaluation(parameters));
     }
   }
 
-  private trained(parameters: ParameterValues) {
-    const { outputs, kernel } = this.measurer().training(parameters);
+  private trained(parameters: ParameterValues, step: number) {
+    const { outputs, kernel } = this.at(step).measurer.training(parameters);
     return { outputs, kernel };
   }
 
-  private modelOutputs(): ModelOutputs {
-    const { alpha } = this.settings.model;
-    return (this.ownModelOutputs ??= ModelOutputs.of(this.measurer(), alpha, () => this.parameters(0)));
+  /** What measures the points that are followed at a snapshot. */
+  private at(step: number): { readonly measurer: Measurer; readonly outputs: ModelOutputs } {
+    const task = this.dataOf === null ? 0 : (this.contents.metrics.find(line => line.step === step)?.task ?? 0);
+    const known = this.followed.get(task);
+    if (known) return known;
+    const data = this.dataOf?.(task) ?? this.data;
+    const inputs = asInputs(dataArray(data, 'X_train'));
+    const evaluated = data.get('X_eval');
+    const measurer = createMeasurer({
+      network: this.network,
+      inputs,
+      evalInputs: evaluated ? asInputs(evaluated) : { count: 0, size: inputs.size, values: new Float64Array(0) },
+      reduction: this.settings.probe.reduction,
+    });
+    const at = { measurer, outputs: ModelOutputs.of(measurer, this.settings.model.alpha, () => this.parameters(0)) };
+    this.followed.set(task, at);
+    return at;
   }
 
-  private measurer(): Measurer {
-    return (this.ownMeasurer ??= this.newMeasurer());
-  }
-
-  private newMeasurer(): Measurer {
-    const inputs = asInputs(dataArray(this.data, 'X_train'));
-    const evalInputs = asInputs(dataArray(this.data, 'X_eval'));
-    return createMeasurer({ network: this.network, inputs, evalInputs, reduction: this.settings.probe.reduction });
-  }
-
-  private parameters(step: number): ParameterValues {
+  /** The parameters that were kept at a snapshot. @throws AnalysisError `not_kept`, `unknown_quantity`. */
+  parameters(step: number): ParameterValues {
     return this.network.layers.map((layer): LayerValues => {
       const W = this.floats(parameterArray(layer.name, 'W'), step);
       return layer.biasScale === 0 ? { W } : { W, b: this.floats(parameterArray(layer.name, 'b'), step) };
@@ -257,6 +268,12 @@ export class RunSnapshots {
 }
 
 const isDerived = (name: string): name is DerivedArray => (DERIVED_ARRAYS as readonly string[]).includes(name);
+
+/** [height, width, channels] of a data set of images. */
+function imageShapeOf(data: ReadonlyMap<string, NpyArray>): readonly [number, number, number] | null {
+  const [height, width, channels] = Array.from(data.get('image_shape')?.data ?? [], Number);
+  return height === undefined || width === undefined || channels === undefined ? null : [height, width, channels];
+}
 
 /** The name of the run's data set, from its record: `data/<hash>.npz`. */
 function datasetName({ record }: RunContents, runDir: string): string {

@@ -1,4 +1,4 @@
-/** *Copy np.load Snippet*: Python that loads a run, or all runs of a sweep, goes to the clipboard. */
+/** *Copy as Python*: Python that loads a run, or all runs of a sweep, goes to the clipboard. */
 import * as vscode from 'vscode';
 import { RunReadError } from '../runs/errors';
 import { loadJsonFile } from '../runs/jsonFile';

@@ -4,6 +4,8 @@ import { mayLaunch } from '../platform/trust';
 import { compareSweeps, compareWithSelected, selectForCompare } from './compare';
 import { copyLoadSnippet } from './copyLoadSnippet';
 import { deleteSweep } from './deleteSweep';
+import { exportSweep } from './exportSweep';
+import { insertPythonWriter } from './insertPythonWriter';
 import { downloadDataSet } from './downloadDataSet';
 import { installBackend } from './installBackend';
 import { newExperiment } from './newExperiment';
@@ -33,6 +35,8 @@ const handlers: Record<CommandName, Handler> = {
   openMonitor,
   openRunDirectory,
   openExperimentFile,
+  exportSweep,
+  insertPythonWriter,
   copyLoadSnippet,
   revealInExplorer,
   revealInOs,

@@ -1,6 +1,7 @@
 /** Starts sweeps and continues them, as processes that outlive the window: the engine's launcher with the editor's settings. */
 import { join, resolve } from 'node:path';
 import * as vscode from 'vscode';
+import type { LaunchedExport } from '../engine/launcherExport';
 import { dataFolderEnv } from '../config/dataFolder';
 import { readSettings } from '../config/settings';
 import { mayLaunch } from '../platform/trust';
@@ -69,6 +70,17 @@ export class Launching {
     });
     launched(path);
     return path;
+  }
+
+  /** Writes a sweep out, in a process that ends with its progress. @returns undefined when it was cancelled. @throws LaunchError */
+  async exportSweep(
+    sweep: string,
+    format: string,
+    out: string,
+    { signal, progress }: { readonly signal: AbortSignal; readonly progress: (done: number, total: number) => void },
+  ): Promise<LaunchedExport | undefined> {
+    const { launchExport } = await import('../engine/launcherExport');
+    return launchExport({ ...this.program(), sweep, format, out, signal, progress });
   }
 
   /** The command line that came with the extension, run by the editor's own Node. */

@@ -12,6 +12,8 @@ import type { SweepRequests } from './requests';
 import type { Verbs } from './verbs';
 
 export interface Services {
+  /** Where the extension is installed. */
+  readonly extensionUri: vscode.Uri;
   readonly store: SweepStore;
   readonly plotted: PlottedRuns;
   readonly monitors: MonitorPanels;

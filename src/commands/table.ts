@@ -32,6 +32,8 @@ export const commands = {
   installBackend: { id: 'ntkMonitor.installBackend', enablement: 'isWorkspaceTrusted', launches: true },
   openMonitor: { id: 'ntkMonitor.openMonitor', enablement: null, launches: false },
   openExperimentFile: { id: 'ntkMonitor.openExperimentFile', enablement: CONTEXT_KEYS.anySweep, launches: false },
+  exportSweep: { id: 'ntkMonitor.exportSweep', enablement: `isWorkspaceTrusted && ${CONTEXT_KEYS.anySweep}`, launches: true },
+  insertPythonWriter: { id: 'ntkMonitor.insertPythonWriter', enablement: null, launches: false },
   copyLoadSnippet: { id: 'ntkMonitor.copyLoadSnippet', enablement: CONTEXT_KEYS.anySweep, launches: false },
   revealInExplorer: { id: 'ntkMonitor.revealInExplorer', enablement: CONTEXT_KEYS.anySweep, launches: false },
   revealInOs: { id: 'ntkMonitor.revealInOs', enablement: `!isWeb && remoteName == '' && ${CONTEXT_KEYS.anySweep}`, launches: false },

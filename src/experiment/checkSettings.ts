@@ -2,7 +2,6 @@
 import { rules } from './rules';
 import type { Violation } from './rule';
 import type { RunSettings } from './schema';
-import { unsupportedRules } from './unsupported';
 
 /** Keys without a default, of which some exclude each other. */
 const OPEN_KEYS = ['train.steps', 'train.epochs_per_task', 'train.eval_every', 'train.eval_every_epochs', 'tasks', 'data.path'];
@@ -13,7 +12,7 @@ export function settingsViolations(settings: RunSettings): Violation[] {
   const width = typeof model.width === 'number' ? model.width : [...model.width];
   // Settings hold every key, also those that stand for nothing beside others: only what they leave open tells what was given.
   const isGiven = (key: string) => OPEN_KEYS.some(open => open === key && valueOf(settings, open) !== undefined);
-  return [...rules, ...unsupportedRules].flatMap(rule => [...rule.check({ ...settings, model: { ...model, width } }, isGiven)]);
+  return rules.flatMap(rule => [...rule.check({ ...settings, model: { ...model, width } }, isGiven)]);
 }
 
 function valueOf(settings: RunSettings, key: string): unknown {

@@ -1,5 +1,6 @@
 /** What keys demand of each other: one rule, one entry. Each speaks of one combination of settings, swept values put in. */
 import { CIRCLE_KEYS, circleRefusal } from './circleEngine';
+import { cnnMemoryRule } from './cnnMemory';
 import { dataRules, evaluationPoints, inputSizeOf, lengthOf, outputsOf, probePoints } from './dataRules';
 import { COLOUR_CHANNELS, isImageKind } from './images';
 import { at, counted, MAX_NUMBERS } from './rule';
@@ -27,6 +28,7 @@ export const rules: readonly Rule[] = [
   ...dataRules,
   ...trainingRules,
   ...taskRules,
+  cnnMemoryRule,
   {
     keys: ['data.kind', 'data.M_train', 'data.n_eval'],
     check: ({ data: { kind, M_train: M, n_eval: n } }, isGiven) => {
@@ -175,7 +177,7 @@ function mlpSizes({ model }: Combination, size: number, outputs: number) {
   return { largest: Math.max(...sizes.slice(1).map((fanOut, i) => fanOut * (sizes[i] ?? 0))), widest: Math.max(...sizes) };
 }
 
-/** Convolutions see patches of 3x3 pixels; the image halves three times. */
+/** Weights belong to patches of 3x3 pixels, of which a few exist at a time; the image halves three times. */
 function cnnSizes({ model }: Combination, size: number, outputs: number) {
   const channels = typeof model.width === 'number' ? [model.width, model.width, model.width] : model.width;
   const pixels = size / COLOUR_CHANNELS;
@@ -183,7 +185,7 @@ function cnnSizes({ model }: Combination, size: number, outputs: number) {
   const last = (channels.at(-1) ?? 1) * Math.floor(pixels / 64);
   return {
     largest: Math.max(...fanIns.map((fanIn, l) => fanIn * (channels[l] ?? 1)), last * outputs),
-    widest: Math.max(...fanIns.map((fanIn, l) => (Math.max(fanIn, channels[l] ?? 1) * pixels) / 4 ** l)),
+    widest: Math.max(size, ...channels.map((count, l) => (count * pixels) / 4 ** l)),
   };
 }
 

@@ -66,7 +66,7 @@ train:
   eval_every: 50
 
 sweep:
-  widths: [128, 256, 512, 1024, 2048, 4096]
+  widths: [128, 256, 512, 1024, 2048]
   seeds: 5
 `,
 };

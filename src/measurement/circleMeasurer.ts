@@ -13,7 +13,7 @@ import { parseReduction } from '../science/kernel/reduction';
 import { matrix, type Matrix64 } from '../science/linalg/matrix';
 import { packed, unpacked, type PackedSymmetric } from '../science/linalg/packed';
 import { linearisationGap } from '../science/metrics/linearisation';
-import type { Departure, Measured, Measurer, MeasurerOptions } from './measurer';
+import type { Departure, Inputs, Measured, Measurer, MeasurerOptions } from './measurer';
 
 export class CircleMeasurer implements Measurer {
   readonly precision = 'float64';
@@ -37,7 +37,7 @@ export class CircleMeasurer implements Measurer {
   static of({ network, inputs, evalInputs, reduction }: MeasurerOptions): CircleMeasurer | null {
     const scales = shallowScales(network);
     if (scales === null) return null;
-    const [train, evaluated] = [circlePoints(inputs), circlePoints(evalInputs)];
+    const [train, evaluated] = [pointsOf(inputs), pointsOf(evalInputs)];
     if (train === null || evaluated === null) return null;
     // With one output all reductions are the same kernel.
     parseReduction(reduction, network.outputs);
@@ -94,6 +94,11 @@ export class CircleMeasurer implements Measurer {
       };
     };
   }
+}
+
+/** In float64 alone: rounded to float32 no point lies on the circle. */
+function pointsOf({ count, size, values }: Inputs): CirclePoints | null {
+  return values instanceof Float64Array ? circlePoints({ count, size, values }) : null;
 }
 
 /** The network on some points, set to whatever parameters are asked for. */

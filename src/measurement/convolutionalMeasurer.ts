@@ -48,7 +48,9 @@ export class ConvolutionalMeasurer implements Measurer {
   }
 
   evaluation(parameters: ParameterValues): Matrix {
-    return this.at(parameters, [this.options.evalInputs], ([pass]) => this.outputsOf(pass as PassAtPoints));
+    const { evalInputs, network } = this.options;
+    if (evalInputs.count === 0) return { rows: 0, cols: network.outputs, data: new Float64Array(0) };
+    return this.at(parameters, [evalInputs], ([pass]) => this.outputsOf(pass as PassAtPoints));
   }
 
   cross(parameters: ParameterValues): Matrix64 {

@@ -74,6 +74,7 @@ export class DenseMeasurer implements Measurer {
 
   private forward(parameters: ParameterValues, points: Inputs): Matrix {
     const { network } = this.options;
+    if (points.count === 0) return { rows: 0, cols: network.outputs, data: new Float64Array(0) };
     return this.with(parameters, held => {
       const data = this.tensors.scope(() => {
         const inputs = this.tensors.fromValues(points.values, [points.count, points.size]);

@@ -7,7 +7,7 @@ export interface KeepPlan {
   readonly kernels: KeepRule;
 }
 
-/** `marks`: the start, the freeze and the end. */
+/** `marks`: the start, the freeze, both sides of each task switch, and the end. */
 export type KeepRule = 'every' | 'marks' | 'none';
 
 /**

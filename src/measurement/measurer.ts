@@ -16,7 +16,7 @@ import { DenseMeasurer } from './denseMeasurer';
 export interface Inputs {
   readonly count: number;
   readonly size: number;
-  readonly values: Float64Array;
+  readonly values: Float64Array | Float32Array;
 }
 
 export interface Measured {
@@ -32,6 +32,7 @@ export interface Measured {
 export interface MeasurerOptions {
   readonly network: Network;
   readonly inputs: Inputs;
+  /** Of none (count 0) there are neither outputs nor a cross kernel. */
   readonly evalInputs: Inputs;
   /** As in the experiment file: trace-mean, trace-sum, full, logit-sum, class c. */
   readonly reduction: string;

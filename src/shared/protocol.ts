@@ -35,6 +35,8 @@ export interface TaskSwitchView {
   readonly epoch: number | null;
   /** Index of the task that begins, from 0. */
   readonly task: number;
+  /** Of the two tasks, by the settings of the run: 1 − |a − b| of frequencies, else the overlap of their classes; null: not known. */
+  readonly similarity: number | null;
   /** What it did to the kernel, as far as it is known; null before the first snapshot of the new task. */
   readonly reactivation: ReactivationView | null;
 }
@@ -244,4 +246,8 @@ export type FromPanel =
   /** Draws the curves of these runs, or no longer; the next increment shows it in `RunView.plotted`. */
   | { readonly type: 'plot'; readonly runs: readonly string[]; readonly plotted: boolean }
   /** A picture of a card: the extension asks where to, and writes it. */
-  | { readonly type: 'save'; readonly suggestedName: string; readonly format: 'png'; readonly bytes: ArrayBuffer };
+  | { readonly type: 'save'; readonly suggestedName: string; readonly format: SaveFormat; readonly bytes: ArrayBuffer };
+
+/** What a card can be saved as: its picture, the same as vectors, its data. */
+export const saveFormats = ['png', 'svg', 'csv'] as const;
+export type SaveFormat = (typeof saveFormats)[number];

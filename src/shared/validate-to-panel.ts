@@ -185,6 +185,7 @@ function markerView(value: unknown, place: string): MarkerView {
       step,
       epoch: orNull(finite, m.epoch, `${place}.epoch`),
       task: count(m.task, `${place}.task`),
+      similarity: orNull(finite, m.similarity, `${place}.similarity`),
       reactivation: orNull(reactivationView, m.reactivation, `${place}.reactivation`),
     };
   }

@@ -1,5 +1,6 @@
 /** What a sweep's settings.json says of its data and of the definitions behind its numbers. Read leniently: newer settings may hold other keys. */
 import * as z from 'zod';
+import { DEFAULT_EVAL_EVERY } from '../experiment/schema';
 import { RunReadError } from '../runs/errors';
 import { readRawSettings } from '../runs/catalogue';
 import { sweepFiles } from '../runs/layout';
@@ -7,6 +8,7 @@ import { describeIssues } from '../runs/schemaIssues';
 import type { FreezeCriterion } from '../science/metrics/freeze';
 import { REGIME_QUANTITIES, REGIME_THRESHOLDS, type RegimeThresholds } from '../science/metrics/regime';
 import type { SweepView } from '../shared/protocol';
+import { similaritiesOf } from './similarities';
 
 export interface Conventions {
   /** Of the sweep as a whole; a text is "unknown" where it differs from run to run. */
@@ -15,6 +17,8 @@ export interface Conventions {
   readonly snapshotSpacing: SweepView['snapshotSpacing'];
   /** The freeze criterion of the runs with these axes: its keys may be axes of the sweep. */
   freezeOf(axes: Readonly<Record<string, unknown>>): FreezeCriterion;
+  /** Similarity of each task to the one before it, from the second on; empty without tasks. */
+  similaritiesOf(axes: Readonly<Record<string, unknown>>): readonly number[];
   /** The thresholds of the verdict lazy, mixed or rich, likewise. */
   regimeOf(axes: Readonly<Record<string, unknown>>): RegimeThresholds;
 }
@@ -36,7 +40,8 @@ const settings = z.looseObject({
     .looseObject({
       loss: z.string().default('unknown'),
       eval_every: z.number().int().min(1).nullable().default(null),
-      snapshots: z.string().default('linear'),
+      eval_every_epochs: z.number().optional(),
+      snapshots: z.string().optional(),
     })
     .prefault({}),
   probe: z.looseObject({ reduction: z.string().default('unknown') }).prefault({}),
@@ -48,12 +53,13 @@ const settings = z.looseObject({
       regime: z.looseObject({ lazy: bounds(REGIME_THRESHOLDS.lazy), rich: bounds(REGIME_THRESHOLDS.rich) }).prefault({}),
     })
     .prefault({}),
+  tasks: z.unknown().optional(),
   sweep: z.looseObject({}).prefault({}),
 });
 
 /** @throws RunReadError `malformed`, `unreadable`; a missing file says nothing. */
 export async function loadConventions(sweepDir: string): Promise<Conventions> {
-  const { data, train, probe, analysis, sweep } = await loadSettings(sweepDir);
+  const { data, train, probe, analysis, tasks, sweep } = await loadSettings(sweepDir);
   const { freeze, velocity_freeze: velocityFreeze, slope_lag: lag, regime } = analysis;
   const common = (key: string, value: string) => (key in sweep ? 'unknown' : value);
   return {
@@ -64,14 +70,23 @@ export async function loadConventions(sweepDir: string): Promise<Conventions> {
       velocityFreeze: { k: velocityFreeze.k, fraction: velocityFreeze.fraction },
     },
     data: { kind: common('data.kind', data.kind) },
-    snapshotSpacing: train.snapshots !== 'linear' || 'train.eval_every' in sweep || 'train.snapshots' in sweep ? null : train.eval_every,
+    snapshotSpacing:
+      'train.eval_every' in sweep || 'train.eval_every_epochs' in sweep || 'train.snapshots' in sweep ? null : spacingOf(train),
     freezeOf: axes => ({
       k: numberOf(axes['analysis.freeze.k'], freeze.k),
       fraction: numberOf(axes['analysis.freeze.fraction'], freeze.fraction),
       lag: numberOf(axes['analysis.slope_lag'], lag),
     }),
+    similaritiesOf: axes => similaritiesOf(tasks, axes),
     regimeOf: axes => ({ lazy: boundsOf('lazy', axes, regime.lazy), rich: boundsOf('rich', axes, regime.rich) }),
   };
+}
+
+/** Settings that say how the snapshots lie, and nothing of their spacing, have the file's default. */
+function spacingOf({ snapshots, eval_every, eval_every_epochs }: z.output<typeof settings>['train']): number | null {
+  if (snapshots !== undefined && snapshots !== 'linear') return null;
+  if (eval_every !== null || snapshots === undefined) return eval_every;
+  return eval_every_epochs === undefined ? DEFAULT_EVAL_EVERY : null;
 }
 
 async function loadSettings(sweepDir: string): Promise<z.output<typeof settings>> {

@@ -5,7 +5,6 @@ import type { MetricsLine, ObservedState, RunRecord } from '../runs/records';
 import type { EventLine, RunIncrement, RunSource } from '../runs/runReader';
 import { RunReader } from '../runs/runReader';
 import { HeartbeatWatch, observedState, processGone } from '../runs/state';
-import type { FreezeCriterion } from '../science/metrics/freeze';
 import type { RegimeThresholds } from '../science/metrics/regime';
 import { hasEnded } from '../shared/progress';
 import type { EventMarkerView, RunView } from '../shared/protocol';
@@ -35,7 +34,6 @@ export class RunFollower {
   private readonly heartbeat: HeartbeatWatch;
   private record: RunRecord | undefined;
   private markers: EventMarkerView[] = [];
-  private readonly switches: TaskSwitches;
   private lastLine: MetricsLine | undefined;
   /** What keeps the record or the lines from being read at this moment. */
   private obstacle: string | undefined;
@@ -45,15 +43,14 @@ export class RunFollower {
   private currentView: OwnRunView;
   private viewText = '';
 
-  /** @param plateau the criterion by which the loss of a task is on its plateau. @param regime thresholds of the verdict. */
+  /** @param switches its task switches, none yet. @param regime thresholds of the verdict. */
   constructor(
     readonly run: SweepRun,
     clock: () => number,
-    plateau: FreezeCriterion,
+    private readonly switches: TaskSwitches,
     private readonly regime: RegimeThresholds,
     private readonly reader: RunSource = new RunReader(run.path),
   ) {
-    this.switches = new TaskSwitches(plateau);
     this.kin = kinOf(run.axes);
     this.heartbeat = new HeartbeatWatch(clock);
     this.currentView = this.buildView();

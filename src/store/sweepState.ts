@@ -12,6 +12,7 @@ import { groupsOf } from './groups';
 import { remainingTimes } from './remainingTime';
 import { DerivedRuns } from './derivedRuns';
 import { RunFollower } from './runFollower';
+import { TaskSwitches } from './taskSwitches';
 
 /** How much of each run a consumer holds. */
 export interface SeriesCursor {
@@ -39,7 +40,13 @@ export class SweepState {
     this.path = sweep.path;
     this.derived = sweep.foreign && new DerivedRuns(sweep.runs.map(({ id }) => id));
     const follow = (run: SweepRun) =>
-      new RunFollower(run, clock, conventions.freezeOf(run.axes), conventions.regimeOf(run.axes), this.derived?.of(run.id));
+      new RunFollower(
+        run,
+        clock,
+        new TaskSwitches(conventions.freezeOf(run.axes), conventions.similaritiesOf(run.axes)),
+        conventions.regimeOf(run.axes),
+        this.derived?.of(run.id),
+      );
     this.runs = new Map(sweep.runs.map(run => [run.id, follow(run)]));
     this.groups = groupsOf(sweep.runs);
     this.heartbeat = new HeartbeatWatch(clock);

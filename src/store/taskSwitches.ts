@@ -31,8 +31,11 @@ export class TaskSwitches {
   private readonly told = new Set<number>();
   private tracker: ReactivationTracker;
 
-  /** @param plateau the criterion of the loss plateau. */
-  constructor(private readonly plateau: FreezeCriterion) {
+  /** @param plateau the criterion of the loss plateau. @param similarities of each task to the one before it, from the second on. */
+  constructor(
+    private readonly plateau: FreezeCriterion,
+    private readonly similarities: readonly number[] = [],
+  ) {
     this.tracker = new ReactivationTracker(plateau);
   }
 
@@ -67,12 +70,19 @@ export class TaskSwitches {
         step: data.step,
         epoch: data.epoch ?? null,
         task: data.task,
+        similarity: this.similarityOf(data.task),
         reactivation: known?.reactivation ?? null,
       });
     } else {
       this.told.add(data.task);
       this.known.set(data.task, {
-        ...(known ?? { kind: 'task_switch', step: data.switch_step, epoch: null, task: data.task }),
+        ...(known ?? {
+          kind: 'task_switch',
+          step: data.switch_step,
+          epoch: null,
+          task: data.task,
+          similarity: this.similarityOf(data.task),
+        }),
         reactivation: {
           spike: data.spike,
           spikeIntervals: data.spike_intervals,
@@ -93,10 +103,20 @@ export class TaskSwitches {
       .sort((a, b) => a.step - b.step);
   }
 
+  private similarityOf(task: number): number | null {
+    return this.similarities[task - 1] ?? null;
+  }
+
   private takeMeasured(measured: Reactivation): void {
     if (this.told.has(measured.task)) return;
     const { task, switchStep, switchEpoch } = measured;
-    const known = this.known.get(task) ?? { kind: 'task_switch', step: switchStep, epoch: switchEpoch, task };
+    const known = this.known.get(task) ?? {
+      kind: 'task_switch',
+      step: switchStep,
+      epoch: switchEpoch,
+      task,
+      similarity: this.similarityOf(task),
+    };
     this.known.set(task, { ...known, reactivation: asView(measured) });
   }
 }

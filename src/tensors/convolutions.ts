@@ -1,114 +1,121 @@
 /**
- * Convolutions on a TensorFlow.js backend as products of patches and filters, a few images at a time: the stock WebAssembly backend 4.22 has no
- * gradient by the filter.
+ * Convolutions of 3 x 3 on the WebAssembly backend of TensorFlow.js. Its kernel of the convolution itself is right and fast; that of the gradient by
+ * the filter is missing (4.22). So both transposes are made of others: that in the images is a convolution with the turned filter, that in the
+ * filter a product with patches.
  */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { filterRows, positionsOf, turnedFilter } from './images';
 import type { Kernels } from './kernels';
-import { patchColumns, patchRows } from './patches';
+import { patchColumns } from './patches';
 import type { Products } from './products';
 import { sizeOf } from './shapes';
 import type { ImageSize, RowRange } from './tensors';
 
-/** Numbers of the patches that exist at a time (32 MB). */
-const TILE_NUMBERS = 2 ** 23;
+/** Inner products of the gradient by a filter run over so many positions at a time: their operands stay in cache. */
+const TILE_POSITIONS = 2048;
 
-export class PatchConvolutions {
+/** Maps [images height width, filters]. */
+export interface Maps {
+  readonly info: TensorInfo;
+  readonly filters: number;
+}
+
+export interface Convolutions {
+  /** [images height width, filters] */
+  convolve(x: TensorInfo, filter: TensorInfo, images: number, filters: number, size: ImageSize): TensorInfo;
+  /** Of maps [images height width, filters] back to [images height width, channels]. */
+  convolveTransposed(gradient: TensorInfo, filter: TensorInfo, images: number, filters: number, size: ImageSize): TensorInfo;
+  /** [9 channels, filters] */
+  filterGradient(x: TensorInfo, gradient: TensorInfo, images: number, filters: number, size: ImageSize): TensorInfo;
+  /** [images, rows filters] of each of the maps. */
+  filterGradients(x: TensorInfo, maps: readonly Maps[], images: number, size: ImageSize, rows: RowRange): readonly TensorInfo[];
+}
+
+/** What every convolution here is. */
+export const SAME = { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1] };
+
+export class WasmConvolutions implements Convolutions {
   constructor(
     private readonly kernels: Kernels,
     private readonly products: Products,
   ) {}
 
-  /** [images height width, filters] */
-  convolve(x: TensorInfo, filter: TensorInfo, images: number, filters: number, size: ImageSize): TensorInfo {
-    const positions = positionsOf(size);
-    const length = 9 * size.channels;
-    const out = new Float32Array(images * positions * filters);
-    for (const { first, count } of tiles(images, positions * length)) {
-      const rows = new Float32Array(count * positions * length);
-      patchRows(rows, this.kernels.values(x), size, first, count);
-      const patches = this.kernels.write(rows, [count * positions, length]);
-      const product = this.products.product(patches, filter, false, false);
-      out.set(this.kernels.values(product), first * positions * filters);
-      this.kernels.free(patches);
-      this.kernels.free(product);
-    }
-    return this.kernels.write(out, [images * positions, filters]);
+  convolve(x: TensorInfo, filter: TensorInfo, images: number, filters: number, { height, width, channels }: ImageSize): TensorInfo {
+    return this.kernels.viewed(x, [images, height, width, channels], image =>
+      this.kernels.viewed(filter, [3, 3, channels, filters], weights => {
+        const maps = this.kernels.run('Conv2D', { x: image, filter: weights }, SAME);
+        return this.kernels.reshaped(maps, [images * height * width, filters]);
+      }),
+    );
   }
 
-  /** Of maps [images height width, filters] back to [images height width, channels]. */
   convolveTransposed(gradient: TensorInfo, filter: TensorInfo, images: number, filters: number, size: ImageSize): TensorInfo {
     const { channels } = size;
-    const turned = this.kernels.write(
-      turnedFilter(this.kernels.values(filter), channels, filters, new Float32Array(9 * channels * filters)),
-      [9 * filters, channels],
-    );
+    const turned = this.kernels.fill([9 * filters, channels], [filter], (out, [values]) => {
+      turnedFilter(values as Float32Array, channels, filters, out);
+    });
     const result = this.convolve(gradient, turned, images, channels, { ...size, channels: filters });
     this.kernels.free(turned);
     return result;
   }
 
-  /** [9 channels, filters] */
   filterGradient(x: TensorInfo, gradient: TensorInfo, images: number, filters: number, size: ImageSize): TensorInfo {
-    const length = 9 * size.channels;
-    const sum = new Float32Array(length * filters);
-    for (const tile of tiles(images, positionsOf(size) * length)) {
-      const patches = this.patches(x, size, tile.first, tile.count, filterRows(size, undefined));
-      const product = this.mapProduct(patches, gradient, tile, filters, size);
-      this.kernels.values(product).forEach((value, i) => (sum[i] = (sum[i] as number) + value));
+    const rows = filterRows(size, undefined);
+    const sum = new Float32Array(9 * size.channels * filters);
+    const tile = Math.max(1, Math.floor(TILE_POSITIONS / positionsOf(size)));
+    const planes = this.planes(x, images, size);
+    for (let first = 0; first < images; first += tile) {
+      const count = Math.min(tile, images - first);
+      const patches = this.patches(planes, size, first, count, rows);
+      const product = this.mapProduct(patches, { info: gradient, filters }, first, count, size);
+      const values = this.kernels.values(product);
+      for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (values[i] as number);
       this.kernels.free(patches);
       this.kernels.free(product);
     }
-    return this.kernels.write(sum, [length, filters]);
+    this.kernels.free(planes);
+    return this.kernels.write(sum, [9 * size.channels, filters]);
   }
 
-  /** [images, rows filters] of each gradient. */
-  filterGradients(
-    x: TensorInfo,
-    gradients: readonly { readonly info: TensorInfo; readonly filters: number }[],
-    images: number,
-    size: ImageSize,
-    rows: RowRange,
-  ): readonly TensorInfo[] {
+  filterGradients(x: TensorInfo, maps: readonly Maps[], images: number, size: ImageSize, rows: RowRange): readonly TensorInfo[] {
     const length = rows.end - rows.first;
-    const outs = gradients.map(({ filters }) => new Float32Array(images * length * filters));
+    const outs = maps.map(({ filters }) => this.kernels.fill([images, length * filters], [], () => undefined));
+    const planes = this.planes(x, images, size);
     for (let n = 0; n < images; n++) {
-      const patches = this.patches(x, size, n, 1, rows);
-      gradients.forEach(({ info, filters }, g) => {
-        const product = this.mapProduct(patches, info, { first: n, count: 1 }, filters, size);
-        outs[g]?.set(this.kernels.values(product), n * length * filters);
+      const patches = this.patches(planes, size, n, 1, rows);
+      maps.forEach((map, g) => {
+        const product = this.mapProduct(patches, map, n, 1, size);
+        this.kernels.values(outs[g] as TensorInfo).set(this.kernels.values(product), n * length * map.filters);
         this.kernels.free(product);
       });
       this.kernels.free(patches);
     }
-    return outs.map((out, g) => this.kernels.write(out, [images, length * (gradients[g]?.filters ?? 0)]));
+    this.kernels.free(planes);
+    return outs;
+  }
+
+  /** x^T [channels, images positions] */
+  private planes(x: TensorInfo, images: number, size: ImageSize): TensorInfo {
+    return this.kernels.viewed(x, [images * positionsOf(size), size.channels], rows =>
+      this.kernels.run('Transpose', { x: rows }, { perm: [1, 0] }),
+    );
   }
 
   /** U^T [rows, count positions] */
-  private patches(x: TensorInfo, size: ImageSize, first: number, count: number, rows: RowRange): TensorInfo {
+  private patches(planes: TensorInfo, size: ImageSize, first: number, count: number, rows: RowRange): TensorInfo {
     const shape = [rows.end - rows.first, count * positionsOf(size)];
-    const columns = new Float32Array(sizeOf(shape));
-    patchColumns(columns, this.kernels.values(x), size, first, count, rows);
-    return this.kernels.write(columns, shape);
+    return this.kernels.fill(shape, [planes], (out, [values]) => patchColumns(out, values as Float32Array, size, first, count, rows));
   }
 
-  /** U^T G over a tile of images. */
-  private mapProduct(patches: TensorInfo, gradient: TensorInfo, tile: Tile, filters: number, size: ImageSize): TensorInfo {
-    const positions = positionsOf(size);
-    const maps = this.kernels.values(gradient).slice(tile.first * positions * filters, (tile.first + tile.count) * positions * filters);
-    const right = this.kernels.write(maps, [tile.count * positions, filters]);
+  /** U^T G over some images. */
+  private mapProduct(patches: TensorInfo, { info, filters }: Maps, first: number, count: number, size: ImageSize): TensorInfo {
+    const shape = [count * positionsOf(size), filters];
+    const from = first * positionsOf(size) * filters;
+    const right = this.kernels.fill(shape, [info], (out, [values]) => {
+      out.set((values as Float32Array).subarray(from, from + sizeOf(shape)));
+    });
     const product = this.products.product(patches, right, false, false);
     this.kernels.free(right);
     return product;
   }
-}
-
-interface Tile {
-  readonly first: number;
-  readonly count: number;
-}
-
-function tiles(images: number, numbersEach: number): readonly Tile[] {
-  const size = Math.min(images, Math.max(1, Math.floor(TILE_NUMBERS / numbersEach)));
-  return Array.from({ length: Math.ceil(images / size) }, (_, i) => ({ first: i * size, count: Math.min(size, images - i * size) }));
 }

@@ -49,6 +49,10 @@ export async function loadEmbedded(folders: readonly string[] = wasmFolders()): 
     },
     adopt: info => info,
     packsRightSide: true,
+    heap: {
+      allocate: shape => backend.makeOutput([...shape], 'float32'),
+      view: info => backend.typedArrayFromHeap(info) as Float32Array,
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 /** The float64 convolutions: products of patches and filters, a few images at a time. */
-import { multiplyInto } from './float64-product';
+import { multiplyInto, transposed } from './float64-product';
 import { positionsOf, turnedFilter } from './images';
 import { patchColumns, patchRows } from './patches';
 import type { ImageSize, RowRange } from './tensors';
@@ -47,8 +47,9 @@ export function addFilterGradients(
   const positions = positionsOf(size);
   const length = rows.end - rows.first;
   const patches = new Float64Array(length * positions);
+  const planes = transposed(x, images * positions, size.channels);
   for (let n = 0; n < images; n++) {
-    patchColumns(patches, x, size, n, 1, rows);
+    patchColumns(patches, planes, size, n, 1, rows);
     gradients.forEach(({ values, filters }, g) => {
       const map = values.subarray(n * positions * filters, (n + 1) * positions * filters);
       multiplyInto(target(n, g), patches, map, length, positions, filters);

@@ -25,23 +25,37 @@ export function patchRows(out: Values, x: Values, { height, width, channels }: I
   }
 }
 
-/** U^T [rows, count height width] of the images first .. first + count - 1 of x; `out` is written whole. */
-export function patchColumns(out: Values, x: Values, size: ImageSize, first: number, count: number, rows: RowRange): void {
+/**
+ * U^T [rows, count height width] of the images first .. first + count - 1 of x, from its planes x^T [channels, images height width]: every row is a
+ * plane shifted as a whole, with zeros where the shift has crossed a border. `out` is written whole.
+ */
+export function patchColumns(out: Values, planes: Values, size: ImageSize, first: number, count: number, rows: RowRange): void {
   const { height, width, channels } = size;
   const positions = count * height * width;
-  out.fill(0);
+  const plane = planes.length / channels;
   for (let row = rows.first; row < rows.end; row++) {
     const c = row % channels;
     const place = (row - c) / channels;
     const [dy, dx] = [Math.floor(place / 3) - 1, (place % 3) - 1];
-    const [from, end] = [Math.max(0, -dx), Math.min(width, width - dx)];
-    for (let line = 0; line < count * height; line++) {
-      const y = (line % height) + dy;
-      if (y < 0 || y >= height) continue;
-      const target = (row - rows.first) * positions + line * width;
-      const source = ((first * height + line + dy) * width + dx) * channels + c;
-      for (let column = from; column < end; column++) out[target + column] = x[source + column * channels] as number;
+    const start = first * height * width + dy * width + dx;
+    const [from, end] = [Math.max(0, -start), Math.min(positions, plane - start)];
+    const target = (row - rows.first) * positions;
+    out.set(planes.subarray(c * plane + start + from, c * plane + start + end), target + from);
+    clearBorders(out, target, size, count, dy, dx);
+  }
+}
+
+function clearBorders(out: Values, target: number, { height, width }: ImageSize, count: number, dy: number, dx: number): void {
+  if (dy !== 0) {
+    const line = dy < 0 ? 0 : height - 1;
+    for (let n = 0; n < count; n++) {
+      const at = target + (n * height + line) * width;
+      for (let i = at; i < at + width; i++) out[i] = 0;
     }
+  }
+  if (dx !== 0) {
+    const column = target + (dx < 0 ? 0 : width - 1);
+    for (let line = 0; line < count * height; line++) out[column + line * width] = 0;
   }
 }
 

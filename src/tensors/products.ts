@@ -87,18 +87,17 @@ export class PackingProducts implements Products {
   addInnerProducts(out: Float64Array, a: TensorInfo, b: TensorInfo): void {
     const [n = 0, k = 0] = a.shape;
     const m = b.shape[0] ?? 0;
-    const [left, right] = [this.kernels.values(a), this.kernels.values(b)];
     for (let first = 0; first < k; first += MAX_TERMS) {
-      const end = Math.min(k, first + MAX_TERMS);
-      const columns = (values: Float32Array, rows: number) => {
-        const block = new Float32Array(rows * (end - first));
-        for (let i = 0; i < rows; i++) block.set(values.subarray(i * k + first, i * k + end), i * (end - first));
-        return this.kernels.write(block, [rows, end - first]);
-      };
-      const blocks = [columns(left, n), columns(right, m)] as const;
-      const product = this.product(...blocks, false, true);
+      const length = Math.min(k - first, MAX_TERMS);
+      const columns = (x: TensorInfo, rows: number) =>
+        this.kernels.fill([rows, length], [x], (out, [values]) => {
+          for (let i = 0; i < rows; i++) out.set((values as Float32Array).subarray(i * k + first, i * k + first + length), i * length);
+        });
+      const left = columns(a, n);
+      const right = columns(b, m);
+      const product = this.product(left, right, false, true);
       addTo(out, this.kernels.values(product));
-      for (const info of [...blocks, product]) this.kernels.free(info);
+      for (const info of [left, right, product]) this.kernels.free(info);
     }
   }
 
@@ -115,7 +114,7 @@ export class PackingProducts implements Products {
   private weightedSums(thin: TensorInfo, b: TensorInfo): TensorInfo {
     const [k = 0, n = 0] = thin.shape;
     const m = b.shape[1] ?? 0;
-    const weights = this.kernels.values(thin);
+    const weights = this.kernels.values(thin).slice();
     const out = new Float32Array(n * m);
     for (let q = 0; q < n; q++) {
       const column = n === 1 ? thin : this.kernels.write(strided(weights, q, n, k), [k, 1]);

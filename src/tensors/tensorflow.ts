@@ -1,20 +1,11 @@
 /** `Tensors` over a backend of TensorFlow.js, in float32; every operation makes a tensor with data of its own. */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { activationDerivativeFunction, activationFunction, type ElementFunction } from './activation';
-import { PatchConvolutions } from './convolutions';
+import { WasmConvolutions, type Convolutions } from './convolutions';
 import { TensorsError } from './errors';
-import {
-  filterCount,
-  filterRows,
-  imageCount,
-  imageLength,
-  mapChannels,
-  pooledCount,
-  pooledShape,
-  positionsOf,
-  requireRoute,
-} from './images';
+import { filterCount, filterRows, imageCount, mapChannels, pooledCount, pooledShape, positionsOf, requireRoute } from './images';
 import { Kernels, type TensorflowLibrary } from './kernels';
+import { LibraryConvolutions } from './libraryConvolutions';
 import { Lifetimes } from './lifetimes';
 import { maxPoolInto, poolInto, poolTransposedInto } from './pooling';
 import { PackingProducts, PlainProducts, type Products } from './products';
@@ -41,7 +32,7 @@ class TensorflowTensors implements Tensors {
   readonly versions: Readonly<Record<string, string>>;
   private readonly kernels: Kernels;
   private readonly products: Products;
-  private readonly convolutions: PatchConvolutions;
+  private readonly convolutions: Convolutions;
   private readonly tables = new Map<string, Tabulated>();
   private readonly lifetimes = new Lifetimes<Handle>(
     (value): value is Handle => value instanceof Handle && value.owner === this,
@@ -53,7 +44,7 @@ class TensorflowTensors implements Tensors {
     this.versions = library.versions;
     this.kernels = new Kernels(library);
     this.products = library.packsRightSide ? new PackingProducts(this.kernels) : new PlainProducts(this.kernels);
-    this.convolutions = new PatchConvolutions(this.kernels, this.products);
+    this.convolutions = library.packsRightSide ? new WasmConvolutions(this.kernels, this.products) : new LibraryConvolutions(this.kernels);
   }
 
   fromValues(values: ArrayLike<number>, shape: Shape): Tensor {
@@ -148,7 +139,7 @@ class TensorflowTensors implements Tensors {
     const x = this.info(z);
     switch (activation.name) {
       case 'relu':
-        return this.make(this.kernels.run('Step', { x }, { alpha: 0 }));
+        return this.make(this.kernels.positive(x));
       case 'leaky_relu':
         return this.make(this.kernels.run('Step', { x }, { alpha: activation.slope }));
       case 'linear':
@@ -213,25 +204,31 @@ class TensorflowTensors implements Tensors {
   maxPool(x: Tensor, size: ImageSize): MaxPooled {
     const images = imageCount(x.shape, size, 'maxPool');
     const shape = pooledShape(images, size);
-    const [values, route] = [new Float32Array(sizeOf(shape)), new Float32Array(sizeOf(shape))];
-    maxPoolInto(values, route, this.kernels.values(this.info(x)), images, size);
-    return { values: this.make(this.kernels.write(values, shape)), route: this.make(this.kernels.write(route, shape)) };
+    const [values, route] = this.kernels.fillTwo(shape, this.info(x), (pooled, places, maps) =>
+      maxPoolInto(pooled, places, maps, images, size),
+    );
+    return { values: this.make(values), route: this.make(route) };
   }
 
   pool(x: Tensor, size: ImageSize, route: Tensor | null): Tensor {
     const images = imageCount(x.shape, size, 'pool');
     requireRoute(route, images, size, 'pool');
-    const shape = pooledShape(images, size);
-    const out = new Float32Array(sizeOf(shape));
-    poolInto(out, this.kernels.values(this.info(x)), images, size, route && this.kernels.values(this.info(route)));
-    return this.make(this.kernels.write(out, shape));
+    const others = route ? [this.info(x), this.info(route)] : [this.info(x)];
+    return this.make(
+      this.kernels.fill(pooledShape(images, size), others, (out, [maps, places]) =>
+        poolInto(out, maps as Float32Array, images, size, places ?? null),
+      ),
+    );
   }
 
   poolTransposed(gradient: Tensor, size: ImageSize, route: Tensor | null): Tensor {
     const images = pooledCount(gradient.shape, size, route, 'poolTransposed');
-    const out = new Float32Array(images * imageLength(size));
-    poolTransposedInto(out, this.kernels.values(this.info(gradient)), images, size, route && this.kernels.values(this.info(route)));
-    return this.make(this.kernels.write(out, [images * positionsOf(size), size.channels]));
+    const others = route ? [this.info(gradient), this.info(route)] : [this.info(gradient)];
+    return this.make(
+      this.kernels.fill([images * positionsOf(size), size.channels], others, (out, [maps, places]) =>
+        poolTransposedInto(out, maps as Float32Array, images, size, places ?? null),
+      ),
+    );
   }
 
   /** Smooth activations are computed here: the library's erf is good to 1.5e-7 only, its tanh and exp are scalar loops. */

@@ -32,7 +32,8 @@ export function fourierMixture(target: RunSettings['target'], angle: number): nu
   return target.Ks.reduce((sum, k, i) => sum + (target.amps[i] ?? 0) * wave(k * angle + (target.phases[i] ?? 0)), 0);
 }
 
-function onCircle(angles: Float64Array): Points {
+/** (cos g, sin g) */
+export function onCircle(angles: Float64Array): Points {
   const values = new Float64Array(2 * angles.length);
   angles.forEach((angle, n) => {
     values[2 * n] = Math.cos(angle);

@@ -8,7 +8,7 @@ import { ArcNetwork } from '../science/circle/arcNetwork';
 import { circlePoints } from '../science/circle/points';
 import { lossCurvature } from '../science/metrics/edgeOfStability';
 import type { Descent, DescentOptions } from './descent';
-import { lossValue, squared } from './losses';
+import { squared, TrainingLoss } from './losses';
 
 export class CircleDescent implements Descent {
   private readonly arcs: ArcNetwork;
@@ -49,11 +49,19 @@ export class CircleDescent implements Descent {
   loss(): number {
     const outputs = this.arcs.outputs();
     const error = outputs.map((f, n) => this.scale * (f - (this.goal[n] as number)));
-    return lossValue(this.options.loss, error, new Float64Array(error.length), error.length);
+    return new TrainingLoss(this.options.loss, 1).value(error, new Float64Array(error.length));
   }
 
   parameters(): ParameterValues {
     return fromShallow(this.options.network, this.arcs.parameters());
+  }
+
+  velocity(): null {
+    return null;
+  }
+
+  outputsOn(): null {
+    return null;
   }
 
   dispose(): void {

@@ -1,21 +1,31 @@
 /** The network that an experiment's `model` section describes, and its limit of infinite width. */
 import type { RunSettings } from '../experiment/schema';
+import { createCnn } from '../networks/cnn';
 import { createMlp } from '../networks/mlp';
 import type { Network } from '../networks/network';
 import type { InfiniteNetwork } from '../science/kernel/analytic/conventions';
 
-/** @param inputSize d and @param outputs C of the data set. */
-export function createNetwork(model: RunSettings['model'], inputSize: number, outputs: number): Network {
-  return createMlp({
-    inputSize,
+/**
+ * @param inputSize d and @param outputs C of the data set. @param imageShape [height, width, channels], which a cnn needs
+ * @throws RangeError for a cnn without it; NetworkError `bad_size`
+ */
+export function createNetwork(
+  model: RunSettings['model'],
+  inputSize: number,
+  outputs: number,
+  imageShape: readonly [number, number, number] | null = null,
+): Network {
+  const common = {
     outputs,
-    widths: hiddenWidths(model),
     activation: { name: model.activation, slope: model.slope },
     parametrisation: model.parametrisation,
     wStd: model.w_std,
     bStd: model.b_std,
     outputBStd: model.output_b_std,
-  });
+  };
+  if (model.type === 'mlp') return createMlp({ ...common, inputSize, widths: hiddenWidths(model) });
+  if (imageShape === null) throw new RangeError('a cnn needs images');
+  return createCnn({ ...common, inputShape: imageShape, channels: hiddenWidths(model), pooling: model.pooling });
 }
 
 /** The same network at infinite width; only the kernel of the standard parametrisation depends on the widths. */

@@ -4,8 +4,14 @@ import type { Dataset, Points } from './dataset';
 
 export function normaliseInputs(dataset: Dataset, rule: RunSettings['data']['normalise']): Dataset {
   if (rule === 'none') return dataset;
-  const change = rule === 'unit' ? toUnitLength : standardiser(dataset.inputs);
+  const change = inputNormaliser(dataset.inputs, rule);
   return { ...dataset, inputs: change(dataset.inputs), evalInputs: change(dataset.evalInputs) };
+}
+
+/** What is done to inputs; `training` are the ones that standardising takes mean and deviation from. */
+export function inputNormaliser(training: Points, rule: RunSettings['data']['normalise']): (points: Points) => Points {
+  if (rule === 'none') return points => points;
+  return rule === 'unit' ? toUnitLength : standardiser(training);
 }
 
 /** x / |x|; the zero vector stays. */

@@ -3,6 +3,7 @@
  * engines beside what a user would take instead, the whole of exp002, and whether the budgets hold. Exits with 1 when a budget is broken
  * by a factor of two or more.
  */
+import { showConvolutional } from './convolutional';
 import { departure } from './departure';
 import { deriving } from './deriving';
 import { EXP002_WIDTHS, showCostModel, showEngines } from './engines';
@@ -50,6 +51,7 @@ async function main(): Promise<number> {
   await show('Departure from linearity, exp002, 500 steps apart', () => departure(reference));
   await show('The store of the extension', () => following(reference));
   await show(`The time slider at width ${SLIDER_WIDTH}`, () => deriving(reference, SLIDER_WIDTH));
+  showConvolutional();
   await showEngines(peers);
   const overModel = await showCostModel();
   const fastEnough = await showWholeSweep(peers);

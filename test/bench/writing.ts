@@ -47,14 +47,14 @@ function lineOf(state: SnapshotState, settings: RunSettings): MetricsLine {
   const meter = new SnapshotMeter({
     analysis: settings.analysis,
     layers: network.layers,
-    targets,
     noiseFloor: null,
     edge: targets.rows,
-    departure,
+    followed: { targets, departure },
   });
   const common = { wallS: 1.23456789, loss: 0.123456789, evalMse: 0.123456789 };
-  meter.measure({ ...common, step: 0, parameters: initial, measured: first, outputs: first.outputs });
-  return meter.measure({ ...common, step: settings.train.eval_every ?? DEFAULT_EVAL_EVERY, parameters, measured, outputs: measured.outputs }).line;
+  meter.measure({ ...common, step: 0, epoch: 0, parameters: initial, measured: first, outputs: first.outputs });
+  const step = settings.train.eval_every ?? DEFAULT_EVAL_EVERY;
+  return meter.measure({ ...common, step, epoch: step, parameters, measured, outputs: measured.outputs }).line;
 }
 
 function arraysOf({ network, measurer, parameters, measured }: SnapshotState) {

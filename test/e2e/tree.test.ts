@@ -95,7 +95,7 @@ describe('the tree of sweeps', function () {
       'Stop',
       'Pause',
       'Reveal in Explorer View',
-      'Copy np.load Snippet',
+      'Copy as Python',
       'Show Log',
     ]) {
       await menuItem(title).first().waitFor();
@@ -153,7 +153,7 @@ describe('the tree of sweeps', function () {
 
   it('asks which sweep is meant when a command was given none', async () => {
     await workbench.runCommand('View: Close All Editors');
-    await workbench.runCommand('NTK: Copy np.load Snippet');
+    await workbench.runCommand('NTK: Copy as Python');
     const rows = workbench.page.locator('.quick-input-widget .monaco-list-row');
     await rows.filter({ hasText: 'resting' }).waitFor();
     assert.equal(await rows.count(), 2);

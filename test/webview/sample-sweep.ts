@@ -1,5 +1,5 @@
 /** A sweep in the manner of the experiment on the circle, from formulas: widths times seeds, loss, drift and eigenvalues as they really look. */
-import type { EventMarkerView, GroupView, MarkerView, RunStateView, RunView, SweepView } from '../../src/shared/protocol';
+import type { EventMarkerView, GroupView, MarkerView, RegimeView, RunStateView, RunView, SweepView } from '../../src/shared/protocol';
 
 export interface SampleColumn {
   readonly run: string;
@@ -23,6 +23,8 @@ export interface SampleOptions {
   readonly rows?: (width: number, seed: number) => number;
   /** First snapshot at which the loss is NaN. */
   readonly divergesAt?: (width: number, seed: number) => number | null;
+  /** With feature and parameter drift, the linearisation gaps and the verdict. */
+  readonly linearity?: boolean;
 }
 
 export const SPACING = 500;
@@ -52,8 +54,10 @@ export function sampleSweep(options: SampleOptions = {}): SampleSweep {
         precision: 'float32',
         error: state === 'diverged' ? 'The loss is no longer finite: the learning rate is too large.' : null,
         markers: markersOf(width, seed, rows),
+        ...(options.linearity && rows > 0 && { regime: regimeOf(width, seed, rows - 1) }),
       });
       if (rows > 0) columns.push(...columnsOf(width, seed, 0, rows, diverges));
+      if (rows > 0 && options.linearity) columns.push(...linearityOf(width, seed, rows));
     }
   }
   const groups = widths.map(width => groupOf(width, seeds, runs));
@@ -93,6 +97,49 @@ export function columnsOf(width: number, seed: number, from: number, to: number,
     ),
     column('edge', () => EDGE),
   ];
+}
+
+/** Feature and parameter drift and the gaps, which grow together with the kernel drift. */
+function linearityOf(width: number, seed: number, rows: number): SampleColumn[] {
+  const column = (quantity: string, value: (row: number) => number, holes: readonly number[] = []): SampleColumn => ({
+    run: runId(width, seed),
+    quantity,
+    from: 0,
+    values: Array.from({ length: rows }, (_, row) => value(row)),
+    holes,
+  });
+  return [
+    column('feature_drift', row => featureDrift(width, seed, row)),
+    column('parameter_drift', row => 0.6 * drift(width, seed, row) ** 0.6),
+    column('taylor_gap', row => taylorGap(width, seed, row), [0]),
+    column('training_gap', row => 0.7 * taylorGap(width, seed, row), [0]),
+    ...['hidden1', 'hidden2', 'output'].map((layer, i) =>
+      column(`layers.${layer}.feature_drift`, row => (0.8 + 0.2 * i) * featureDrift(width, seed, row)),
+    ),
+  ];
+}
+
+const featureDrift = (width: number, seed: number, row: number) => 1.1 * drift(width, seed, row) ** 0.3;
+const taylorGap = (width: number, seed: number, row: number) => (row === 0 ? NaN : 0.8 * drift(width, seed, row) ** 0.7);
+
+function regimeOf(width: number, seed: number, row: number): RegimeView {
+  const values = [drift(width, seed, row), featureDrift(width, seed, row), row === 0 ? null : taylorGap(width, seed, row)];
+  const [lazy, rich] = [
+    [0.1, 0.2, 0.1],
+    [0.5, 0.7, 0.5],
+  ] as const;
+  const isRich = values.some((value, i) => (value ?? 0) > rich[i]!);
+  const isLazy = values.every((value, i) => value !== null && value < lazy[i]!);
+  return {
+    step: row * SPACING,
+    verdict: isRich ? 'rich' : row === 0 ? null : isLazy ? 'lazy' : 'mixed',
+    numbers: (['drift', 'feature_drift', 'taylor_gap'] as const).map((quantity, i) => ({
+      quantity,
+      value: values[i] ?? null,
+      lazy: lazy[i]!,
+      rich: rich[i]!,
+    })),
+  };
 }
 
 /** Wide networks take longer, and no two runs go at the same speed. */

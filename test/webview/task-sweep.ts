@@ -46,6 +46,7 @@ export function taskSweep({ widths = [16, 32, 64], seeds = 3, tasks = 2, snapsho
             step: task * snapshots * STEPS,
             epoch: (task * snapshots * STEPS) / STEPS_AN_EPOCH,
             task,
+            similarity: 0,
             reactivation:
               task * snapshots + 1 < count
                 ? {

@@ -23,6 +23,11 @@ export class Segments<T extends string> {
     for (const [value, button] of this.#buttons) setAttribute(button, 'aria-pressed', String(value === chosen));
   }
 
+  /** Options that make no sense here are not seen. */
+  offer(sensible: ReadonlySet<T>): void {
+    for (const [value, button] of this.#buttons) button.hidden = !sensible.has(value);
+  }
+
   /** An option that is not possible now stays to be seen. */
   enable(possible: ReadonlySet<T>): void {
     for (const [value, button] of this.#buttons) button.disabled = !possible.has(value);

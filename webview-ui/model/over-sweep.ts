@@ -1,22 +1,27 @@
 /** Summary numbers of all runs against one axis of the sweep: a point a run, mean and spread over the seeds, a line along the axis. */
 import { formatAxes } from '../../src/shared/format';
-import type { SweepView } from '../../src/shared/protocol';
+import type { RunView, SweepView } from '../../src/shared/protocol';
 import type { AxisScale } from '../state/view-settings';
 import type { Range } from './ranges';
 import type { RunSummary } from './sweep-summary';
 
-export type SweepShow = 'freeze' | 'errors' | 'linearity' | 'spectrum' | 'limit';
-export const sweepShows: readonly SweepShow[] = ['freeze', 'errors', 'linearity', 'spectrum', 'limit'];
+/** What the task switches of a run did to its kernel: the mean over its switches. */
+export type SwitchMeasure = 'spike' | 'drop' | 'recovery';
+export type SweepShow = 'freeze' | 'errors' | 'linearity' | 'spectrum' | 'limit' | SwitchMeasure;
+export const sweepShows: readonly SweepShow[] = ['freeze', 'errors', 'linearity', 'spectrum', 'limit', 'spike', 'drop', 'recovery'];
 /** Columns of the last snapshot. */
 export type ColumnMeasure =
   'drift' | 'feature_drift' | 'parameter_drift' | 'taylor_gap' | 'training_gap' | 'spectral_norm' | 'condition_number' | 'effective_rank';
 /** `spread`: deviation of the first kernel's trace over the seeds, in units of its mean; `limit`: relative distance of the first kernel from that of infinite width. */
 export type SweepMeasure =
-  'freeze' | 'freezeOfMean' | 'final' | 'atFreeze' | 'regression' | 'continuation' | 'spread' | 'limit' | ColumnMeasure;
+  'freeze' | 'freezeOfMean' | 'final' | 'atFreeze' | 'regression' | 'continuation' | 'spread' | 'limit' | ColumnMeasure | SwitchMeasure;
 
 export const measuresOf: Readonly<Record<SweepShow, readonly SweepMeasure[]>> = {
   freeze: ['freeze', 'freezeOfMean'],
   errors: ['final', 'atFreeze', 'regression', 'continuation'],
+  spike: ['spike'],
+  drop: ['drop'],
+  recovery: ['recovery'],
   linearity: ['drift', 'feature_drift', 'parameter_drift', 'taylor_gap', 'training_gap'],
   spectrum: ['spectral_norm', 'condition_number', 'effective_rank', 'spread'],
   limit: ['limit'],
@@ -77,15 +82,26 @@ export interface SweepLine {
   readonly means: readonly SweepMean[];
 }
 
-/** The axes along which the runs differ; seeds last, and only where nothing else differs first. */
-export function sweepAxes(sweep: Pick<SweepView, 'runs'>): SweepAxis[] {
+/** The axes along which the runs differ, and the similarity of their tasks where that does; seeds last, and only where nothing else differs first. */
+export function sweepAxes(given: Pick<SweepView, 'runs'>): SweepAxis[] {
+  const sweep = { runs: given.runs.map(run => ({ axes: axesOf(run) })) };
   const names = [...new Set(sweep.runs.flatMap(run => Object.keys(run.axes)))];
   const axes = names.map(name => axisOf(sweep, name)).filter(({ values }) => values.length > 1);
-  return [...axes.filter(({ name }) => name !== 'seed'), ...axes.filter(({ name }) => name === 'seed')];
+  const last = (name: string) => (name === 'seed' ? 2 : name === SIMILARITY ? 1 : 0);
+  return axes.toSorted((a, b) => last(a.name) - last(b.name));
 }
 
-/** What a sweep was run for, until the user says otherwise: without a freeze at the end the drifts, without training the spectrum. */
+/** The axis on which runs stand by the similarity of their tasks, the mean over their switches. */
+export const SIMILARITY = 'task similarity';
+
+/** Shown only where a run has passed a task switch. */
+export function isOfSwitches(show: SweepShow): boolean {
+  return show === 'spike' || show === 'drop' || show === 'recovery';
+}
+
+/** What a sweep was run for, until the user says otherwise: with task switches their spike; without a freeze at the end the drifts, without training the spectrum. */
 export function naturalShow(summaries: readonly RunSummary[]): SweepShow {
+  if (summaries.some(({ switches }) => switches.passed > 0)) return 'spike';
   const isOver = summaries.length > 0 && summaries.every(({ ended }) => ended);
   if (!isOver || summaries.some(({ freezeStep }) => freezeStep !== null)) return 'freeze';
   return summaries.some(({ columns }) => columns.taylor_gap !== null) ? 'linearity' : 'spectrum';
@@ -147,7 +163,7 @@ export function axisRange(axis: SweepAxis, scale: AxisScale): Range {
 
 /** The value of a run on the axis; null where it has none. */
 export function placeOf(axis: SweepAxis, { run }: RunSummary): AxisValue | null {
-  const own = keyOf(run.axes[axis.name]);
+  const own = keyOf(axesOf(run)[axis.name]);
   return axis.values.find(({ key }) => key === own) ?? null;
 }
 
@@ -165,6 +181,10 @@ export function measured(measure: SweepMeasure, summary: RunSummary): number | n
       return summary.regression.kind === 'there' ? summary.regression.continuation : null;
     case 'limit':
       return summary.limit.kind === 'there' ? summary.limit.distance : null;
+    case 'spike':
+    case 'drop':
+    case 'recovery':
+      return summary.switches[measure];
     case 'freezeOfMean':
     case 'spread':
       return null;
@@ -190,7 +210,7 @@ function standOf(measure: SweepMeasure, { lastStep, finalError }: RunSummary): n
 
 function means(axis: SweepAxis, measure: SweepMeasure, summaries: readonly RunSummary[]): SweepMean[] {
   return axis.values.flatMap(({ key, x }) => {
-    const here = summaries.filter(({ run }) => keyOf(run.axes[axis.name]) === key);
+    const here = summaries.filter(({ run }) => keyOf(axesOf(run)[axis.name]) === key);
     const values = here.flatMap(summary => measured(measure, summary) ?? []);
     if (values.length === 0) return [];
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -230,7 +250,19 @@ function meanCurveFreezes(
   return { points: [], means: found.sort((a, b) => a.x - b.x) };
 }
 
-function axisOf({ runs }: Pick<SweepView, 'runs'>, name: string): SweepAxis {
+/** With the similarity of the tasks; keys of the tasks' own settings give it, and are one axis with it. */
+function axesOf({ axes, markers = [] }: Pick<RunView, 'axes'> & Partial<Pick<RunView, 'markers'>>): Readonly<Record<string, unknown>> {
+  const similarity = meanOf(
+    markers.flatMap(marker => (marker.kind === 'task_switch' && marker.similarity !== null ? [marker.similarity] : [])),
+  );
+  return similarity === null ? axes : { ...axes, [SIMILARITY]: Number(similarity.toPrecision(6)) };
+}
+
+function meanOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function axisOf({ runs }: { readonly runs: readonly Pick<RunView, 'axes'>[] }, name: string): SweepAxis {
   const present = runs.flatMap(run => (run.axes[name] === undefined ? [] : [run.axes[name]]));
   const distinct = [...new Map(present.map(value => [keyOf(value), value]))];
   const numeric = distinct.every(([, value]) => typeof value === 'number' && Number.isFinite(value));
@@ -243,7 +275,13 @@ function axisOf({ runs }: Pick<SweepView, 'runs'>, name: string): SweepAxis {
 }
 
 function restOf({ run }: RunSummary, axis: SweepAxis): string {
-  return formatAxes(Object.fromEntries(Object.entries(run.axes).filter(([name]) => name !== axis.name && name !== 'seed')));
+  return formatAxes(
+    Object.fromEntries(
+      Object.entries(run.axes).filter(
+        ([name]) => name !== axis.name && name !== 'seed' && !(axis.name === SIMILARITY && name.startsWith('tasks.')),
+      ),
+    ),
+  );
 }
 
 function keyOf(value: unknown): string {

@@ -19,11 +19,26 @@ export interface RunSummary {
   readonly finalError: number | null;
   readonly errorAtFreeze: number | null;
   readonly regression: RegressionOutcome;
+  readonly switches: SwitchNumbers;
   /** Quantities at the last snapshot; null where they are not defined or not measured. */
   readonly columns: Readonly<Record<ColumnMeasure, number | null>>;
   /** Trace of the kernel at the first snapshot. */
   readonly firstTrace: number | null;
   readonly limit: LimitOutcome;
+}
+
+/** Of the run's task switches: means over those that have the number; null where none has. */
+export interface SwitchNumbers {
+  readonly spike: number | null;
+  readonly drop: number | null;
+  /** Steps. */
+  readonly recovery: number | null;
+  /** Task switches that the run has passed. */
+  readonly passed: number;
+  /** Those whose norm did not recover before the task or the run ended. */
+  readonly notRecovered: number;
+  /** Those before which the loss was on its plateau. */
+  readonly converged: number;
 }
 
 /** Kernel regression with the kernel at the freeze step, else at the last snapshot of a run that has ended. */
@@ -69,6 +84,7 @@ export function runSummaries(sweep: SweepView, series: SeriesTable, lookup: Look
         freezeStep,
         finalError: error(lastStep),
         errorAtFreeze: error(freezeStep),
+        switches: switchNumbers(run),
         regression: outcome(run, freezeStep ?? (ENDED.includes(run.state) ? lastStep : null), lookup),
         columns: lastColumns(series, run.id, lastStep),
         firstTrace: lastStep === null ? null : valueAt(series, run.id, 'trace', series.column(run.id, 'step')?.values[0] ?? 0),
@@ -111,6 +127,22 @@ function limitOutcome(run: string, step: number | null, lookup: Lookup): LimitOu
   if (found.kind !== 'there') return { kind: 'pending', step };
   const { distance = null, expected = null } = found.derived.numbers;
   return { kind: 'there', distance, expected };
+}
+
+export function switchNumbers({ markers }: Pick<RunView, 'markers'>): SwitchNumbers {
+  const found = markers.flatMap(marker => (marker.kind === 'task_switch' && marker.reactivation ? [marker.reactivation] : []));
+  return {
+    spike: meanOf(found.flatMap(({ spike }) => spike ?? [])),
+    drop: meanOf(found.flatMap(({ drop }) => drop ?? [])),
+    recovery: meanOf(found.flatMap(({ recoverySteps }) => recoverySteps ?? [])),
+    passed: found.length,
+    notRecovered: found.filter(({ complete, drop, recoverySteps }) => complete && drop !== null && recoverySteps === null).length,
+    converged: found.filter(({ plateauStep }) => plateauStep !== null).length,
+  };
+}
+
+function meanOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function outcome({ id, state }: RunView, step: number | null, lookup: Lookup): RegressionOutcome {

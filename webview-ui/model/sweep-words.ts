@@ -1,7 +1,7 @@
 /** The card over the sweep in words: names of measures, what stands behind the numbers, and a row a run. */
 import { formatAxes, formatNumber, formatStep } from '../../src/shared/format';
 import { quantities } from '../../src/shared/quantities';
-import { columnMeasures, type ColumnMeasure, type SweepMeasure, type SweepShow } from './over-sweep';
+import { columnMeasures, type ColumnMeasure, type SweepMeasure, type SweepShow, type SwitchMeasure } from './over-sweep';
 import type { RunSummary } from './sweep-summary';
 
 /** Reasons given one by one: with many runs they tend to be alike but for the run's name. */
@@ -20,6 +20,9 @@ export const measureNames: Readonly<Record<SweepMeasure, string>> = {
   regression: 'Kernel regression',
   continuation: 'Kernel continuation',
   limit: '‖K(0) − K∞‖ / ‖K∞‖',
+  spike: 'Velocity spike',
+  drop: 'Drop of λ₁',
+  recovery: 'Recovery of λ₁',
   ...columnNames,
   spread: 'Deviation of the trace at step 0 over seeds / mean',
 };
@@ -41,6 +44,10 @@ function ownNotes(show: SweepShow, summaries: readonly RunSummary[]): string[] {
       return [`At the last snapshot of each run${stepWords(summaries)}.`];
     case 'limit':
       return limitNotes(summaries);
+    case 'spike':
+    case 'drop':
+    case 'recovery':
+      return switchNotes(show, summaries);
   }
 }
 
@@ -57,6 +64,9 @@ export const showTitles: Readonly<Record<SweepShow, string>> = {
   linearity: 'drift or gap, relative',
   spectrum: 'of the kernel at the last snapshot',
   limit: 'relative distance from infinite width',
+  spike: 'velocity after the switch over that before',
+  drop: 'drop of λ₁, 1 − min/before',
+  recovery: 'recovery of λ₁, steps',
 };
 
 /** Said where there is nothing to draw yet. */
@@ -66,6 +76,9 @@ export const emptyWords: Readonly<Record<SweepShow, string>> = {
   linearity: 'Drifts and gaps appear with the second snapshots.',
   spectrum: 'Eigenvalues appear with the first snapshots.',
   limit: 'The kernels of infinite width are being computed.',
+  spike: 'Spikes appear with the first snapshot after a task switch.',
+  drop: 'Drops appear with the first snapshot after a task switch.',
+  recovery: 'No run has recovered from a task switch yet.',
 };
 
 export const summaryColumns = [
@@ -82,6 +95,14 @@ export const summaryColumns = [
   ...columnMeasures.map(column => columnNames[column]),
 ] as const;
 
+/** Further columns where runs have passed task switches. */
+export const switchColumns = ['spike', 'drop', 'recovery, steps'] as const;
+
+export function switchRow({ switches }: RunSummary): string[] {
+  const recovery = switches.recovery === null ? (switches.notRecovered > 0 ? 'not recovered' : '–') : formatStep(switches.recovery);
+  return [number(switches.spike), number(switches.drop), recovery];
+}
+
 export function summaryRow({ run, freezeStep, finalError, errorAtFreeze, regression, columns }: RunSummary): string[] {
   return [
     formatAxes(run.axes) || run.id,
@@ -91,6 +112,26 @@ export function summaryRow({ run, freezeStep, finalError, errorAtFreeze, regress
     number(errorAtFreeze),
     ...regressionCells(regression),
     ...columnMeasures.map(column => number(columns[column])),
+  ];
+}
+
+const switchDefinitions: Readonly<Record<SwitchMeasure, string>> = {
+  spike: 'Kernel velocity in the first interval after a task switch over the median of the ten before it.',
+  drop: '1 − min/before of the largest eigenvalue within the first epoch after a task switch.',
+  recovery: 'Steps from a task switch to the first snapshot after the minimum with 90 % of the largest eigenvalue before.',
+};
+
+function switchNotes(show: SwitchMeasure, summaries: readonly RunSummary[]): string[] {
+  const total = (of: (summary: RunSummary) => number) => summaries.reduce((sum, summary) => sum + of(summary), 0);
+  const passed = total(({ switches }) => switches.passed);
+  const [lost, converged] = [total(({ switches }) => switches.notRecovered), total(({ switches }) => switches.converged)];
+  const several = summaries.some(({ switches }) => switches.passed > 1);
+  return [
+    `${switchDefinitions[show]}${several ? ' Of a run, the mean over its switches.' : ''}`,
+    ...(show === 'recovery' && lost > 0
+      ? [`After ${lost} of ${passed} switches the norm did not recover before the task ended: in no mean.`]
+      : []),
+    ...(show === 'recovery' && passed > 0 ? [`The loss was on its plateau before ${converged} of ${passed} switches.`] : []),
   ];
 }
 

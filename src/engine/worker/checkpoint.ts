@@ -1,6 +1,7 @@
 /**
- * What a run needs to go on as if it had never ended: parameters in the precision of the training, those of the last snapshot (the
- * next velocity is measured from its kernel), and the eigenvectors that start the next eigenvalue iteration.
+ * What a run needs to go on as if it had never ended: parameters in the precision of the training and the velocity of the momentum, the
+ * parameters of the last snapshot (the next kernel velocity is measured from its kernel), the eigenvectors that start the next eigenvalue
+ * iteration, and the kernel that the present task began with. Batches follow from the step.
  */
 import type { Layer, LayerValues, ParameterValues } from '../../networks/network';
 import { RunReadError } from '../../runs/errors';
@@ -14,6 +15,10 @@ export interface Checkpoint {
   /** Seconds of training so far. */
   readonly wallS: number;
   readonly parameters: ParameterValues;
+  /** v of the momentum; null without, and before the first step. */
+  readonly velocity: ParameterValues | null;
+  /** The kernel at the last switch, normalised and packed; undefined before it, null where normalising leaves nothing. */
+  readonly taskStart: Float64Array | null | undefined;
   readonly lastSnapshot: {
     readonly step: number;
     readonly parameters: ParameterValues;
@@ -22,12 +27,14 @@ export interface Checkpoint {
 }
 
 export function encodeCheckpoint(checkpoint: Checkpoint, layers: readonly Layer[]): NpzEntries {
-  const { step, wallS, parameters, lastSnapshot } = checkpoint;
+  const { step, wallS, parameters, velocity, taskStart, lastSnapshot } = checkpoint;
   const { eigenvectors } = lastSnapshot;
   return {
     step: { shape: [1], data: BigInt64Array.of(BigInt(step)) },
     wall_s: { shape: [1], data: Float64Array.of(wallS) },
     ...encodeParameters(layers, parameters, ''),
+    ...(velocity && encodeParameters(layers, velocity, VELOCITY)),
+    ...(taskStart !== undefined && { task_start: { shape: [taskStart?.length ?? 0], data: taskStart ?? new Float64Array(0) } }),
     'snapshot.step': { shape: [1], data: BigInt64Array.of(BigInt(lastSnapshot.step)) },
     ...encodeParameters(layers, lastSnapshot.parameters, SNAPSHOT),
     ...(eigenvectors && {
@@ -46,10 +53,13 @@ export function decodeCheckpoint(arrays: ReadonlyMap<string, NpyArray>, layers: 
   const number = (name: string) => Number(array(name).data[0]);
   const parameters = (prefix: string) => layers.map(layer => decodeLayer(layer, prefix, array, path));
   const vectors = arrays.get('snapshot.eigenvectors');
+  const hasVelocity = layers.some(({ name }) => arrays.has(VELOCITY + parameterArray(name, 'W')));
   return {
     step: number('step'),
     wallS: number('wall_s'),
     parameters: parameters(''),
+    velocity: hasVelocity ? parameters(VELOCITY) : null,
+    taskStart: taskStartOf(arrays.get('task_start'), path),
     lastSnapshot: {
       step: number('snapshot.step'),
       parameters: parameters(SNAPSHOT),
@@ -71,6 +81,13 @@ export function encodeParameters(layers: readonly Layer[], parameters: Parameter
 }
 
 const SNAPSHOT = 'snapshot.';
+const VELOCITY = 'velocity.';
+
+function taskStartOf(array: NpyArray | undefined, path: string): Float64Array | null | undefined {
+  if (array === undefined) return undefined;
+  if (!(array.data instanceof Float64Array)) throw new RunReadError('malformed', path, 'task_start: expected float64 numbers');
+  return array.data.length === 0 ? null : array.data;
+}
 
 function decodeLayer(layer: Layer, prefix: string, array: (name: string) => NpyArray, path: string): LayerValues {
   const values = (kind: 'W' | 'b', length: number) => {

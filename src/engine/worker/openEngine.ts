@@ -4,8 +4,8 @@ import type { RunSettings } from '../../experiment/schema';
 import { loadTensors } from '../../tensors/load';
 import type { Precision, Tensors } from '../../tensors/tensors';
 import { CircleDescent } from '../../training/circleDescent';
-import type { Descent, DescentOptions } from '../../training/descent';
-import { GradientDescent } from '../../training/gradientDescent';
+import type { Descent } from '../../training/descent';
+import { GradientDescent, type GradientDescentOptions } from '../../training/gradientDescent';
 
 export type EngineName = Exclude<RunSettings['engine'], 'auto'>;
 
@@ -16,7 +16,7 @@ export interface Engine {
   readonly versions: Readonly<Record<string, string>>;
   /** Null: it works without. */
   readonly tensors: Tensors | null;
-  descend(options: DescentOptions): Descent;
+  descend(options: Omit<GradientDescentOptions, 'tensors'>): Descent;
 }
 
 /**
@@ -28,13 +28,19 @@ export interface Engine {
 export async function openEngine(settings: RunSettings, before: string | null, log: (text: string) => void): Promise<Engine> {
   const asked = asEngine(before) ?? settings.engine;
   if (asked === 'circle' || (asked === 'auto' && circleRefusal(settings) === null)) {
-    return { name: 'circle', precision: 'float64', versions: {}, tensors: null, descend: options => new CircleDescent(options) };
+    return { name: 'circle', precision: 'float64', versions: {}, tensors: null, descend: onCircle };
   }
   const tensors = await loadTensors(asked, {
     onNativeUnusable: error => log(`The native TensorFlow.js library is passed over: ${error.message}`),
   });
   const { name, precision, versions } = tensors;
   return { name, precision, versions, tensors, descend: options => new GradientDescent({ ...options, tensors }) };
+}
+
+function onCircle(options: Omit<GradientDescentOptions, 'tensors'>): Descent {
+  const { dataset } = options;
+  if (dataset === undefined) throw new RangeError('the engine circle trains on points of a function');
+  return new CircleDescent({ ...options, dataset });
 }
 
 const asEngine = (name: string | null): EngineName | undefined =>

@@ -16,18 +16,26 @@ import { topEigenpairs } from '../../science/linalg/topEigenpairs';
 export interface MeterOptions {
   readonly analysis: RunSettings['analysis'];
   readonly layers: readonly Layer[];
-  /** y of the training points, [M, C]. */
-  readonly targets: Matrix;
   /** Noise of the measured eigenvalues in units of lambda_1; null: only the rounding of float64. */
   readonly noiseFloor: number | null;
   /** The edge of stability; null where the kernel does not decide it. */
   readonly edge: number | null;
+  readonly followed: FollowedPoints;
+}
+
+/** The points whose kernel is followed. */
+export interface FollowedPoints {
+  /** y, [M, C]; constant ones where they are not known. */
+  readonly targets: Matrix;
   /** Feature drift and the linearisation gaps. */
   readonly departure: DepartureMeter;
 }
 
 export interface Snapshot {
   readonly step: number;
+  readonly epoch: number;
+  /** Of a sequence of tasks (also of one): its index, and the test accuracy of every task seen so far; null where it has no test images. */
+  readonly task?: { readonly index: number; readonly accuracy: readonly (number | null)[] };
   readonly wallS: number;
   readonly loss: number;
   /** Null where there is no truth to compare with. */
@@ -47,7 +55,8 @@ export interface SnapshotRecord {
 export class SnapshotMeter {
   private readonly driftFreeze: DriftFreezeDetector;
   private readonly velocityFreeze: FreezeDetector;
-  private readonly motion: KernelMotion;
+  private motion: KernelMotion;
+  private followed: FollowedPoints;
   private readonly reactivation: ReactivationMeter;
   private edgeReached = false;
   private firstParameters: readonly LayerParameters[] | null = null;
@@ -57,8 +66,9 @@ export class SnapshotMeter {
     const { freeze, velocity_freeze, slope_lag } = options.analysis;
     this.driftFreeze = new DriftFreezeDetector({ ...freeze, lag: slope_lag });
     this.velocityFreeze = new FreezeDetector(velocity_freeze);
+    this.followed = options.followed;
     this.reactivation = new ReactivationMeter({ ...freeze, lag: slope_lag });
-    this.motion = new KernelMotion(options.targets, options.analysis.cka);
+    this.motion = new KernelMotion(this.followed.targets, options.analysis.cka);
   }
 
   /** Columns that start the next eigenvalue iteration; null before the first snapshot. */
@@ -70,6 +80,23 @@ export class SnapshotMeter {
     return this.velocityFreeze.freeze !== null;
   }
 
+  /** What the distance to the task's start is measured from, for a checkpoint. */
+  get taskStart(): Float64Array | null | undefined {
+    return this.motion.taskStart;
+  }
+
+  /** The next snapshot belongs to a task that began with the last one. */
+  beginTask(): void {
+    this.motion.beginTask();
+  }
+
+  /** From here on the kernel of other points is followed: as if they had been followed from the start, with their kernels at theta_0 and at the last snapshot. */
+  follow(points: FollowedPoints, first: Measured, last: { readonly step: number; readonly kernel: Matrix64 }): void {
+    this.followed = points;
+    this.motion = new KernelMotion(points.targets, this.options.analysis.cka);
+    this.motion.restore(first, last);
+  }
+
   /**
    * Takes up a run where it was left: its first and last measured kernels, its lines so far, and the eigenvectors of the last.
    * What follows is then what would have followed without the break.
@@ -79,9 +106,11 @@ export class SnapshotMeter {
     last: { step: number; kernel: Matrix64 },
     lines: readonly MetricsLine[],
     vectors: Matrix64 | null,
+    taskStart?: Float64Array | null,
   ): void {
     this.firstParameters = this.named(first.parameters);
     this.motion.restore(first.measured, last);
+    this.motion.restoreTask(taskStart);
     this.vectors = vectors;
     for (const line of lines) {
       this.driftFreeze.push(line.step, line.drift ?? null);
@@ -101,14 +130,16 @@ export class SnapshotMeter {
     const { slope, freeze } = this.driftFreeze.push(step, motion.drift);
     const velocityFreeze = this.velocityFreeze.push(step, motion.relativeVelocity);
     const moved = parameterDrift(parameters, this.firstParameters);
-    const { layers: featureDrifts, ...departure } = this.options.departure.measure(snapshot);
+    const { layers: featureDrifts, ...departure } = this.followed.departure.measure(snapshot);
 
     const line: MetricsLine = {
       step,
-      epoch: step,
+      epoch: snapshot.epoch,
+      ...(snapshot.task && { task: snapshot.task.index }),
       wall_s: snapshot.wallS,
       loss: snapshot.loss,
       ...(snapshot.evalMse !== null && { eval_mse: snapshot.evalMse }),
+      ...(snapshot.task && snapshot.task.accuracy.some(value => value !== null) && { accuracy: [...snapshot.task.accuracy] }),
       kernel_norm: motion.norm,
       spectral_norm: spectralNorm,
       trace: motion.trace,
@@ -117,6 +148,7 @@ export class SnapshotMeter {
       drift_slope: slope,
       relative_velocity: motion.relativeVelocity,
       distance_init: motion.distanceInit,
+      ...(snapshot.task && { distance_task: motion.distanceTask }),
       distance_previous: motion.distancePrevious,
       previous_step: motion.previousStep,
       alignment: motion.alignment,

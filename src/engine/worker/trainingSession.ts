@@ -10,12 +10,13 @@ import type { Layer, ParameterValues } from '../../networks/network';
 import type { RunEvent } from '../../runs/records';
 import type { RunSink } from '../../runs/writer';
 import type { Matrix, Matrix64 } from '../../science/linalg/matrix';
-import type { Dataset } from '../../training/dataset';
 import type { Descent } from '../../training/descent';
-import { lossValue, squaredError } from '../../training/losses';
-import { nextSnapshot } from '../../training/schedule';
+import { accuracy } from '../../training/accuracy';
+import { squaredError, TrainingLoss } from '../../training/losses';
+import type { Schedule } from '../../training/schedule';
+import type { Probe, TrainingData } from '../../training/trainingData';
 import { encodeCheckpoint, encodeParameters } from './checkpoint';
-import type { SnapshotMeter } from './snapshotMeter';
+import type { FollowedPoints, SnapshotMeter } from './snapshotMeter';
 
 export type Ending =
   | { readonly type: 'finished'; readonly by: 'steps' | 'frozen' | 'wall_time' }
@@ -23,14 +24,24 @@ export type Ending =
   | { readonly type: 'stop' | 'pause' }
   | { readonly type: 'orphaned' };
 
+/** The points whose kernel is followed, and what measures them. */
+export interface Followed extends FollowedPoints {
+  readonly probe: Probe;
+  readonly measurer: Measurer;
+  readonly outputs: ModelOutputs;
+}
+
 export interface SessionParts {
   readonly settings: RunSettings;
   readonly layers: readonly Layer[];
-  readonly dataset: Dataset;
+  readonly data: TrainingData;
+  readonly schedule: Schedule;
   readonly descent: Descent;
-  readonly measurer: Measurer;
+  /** Of a task: the same for all of them unless each has a probe of its own. */
+  readonly followedIn: (task: number) => Followed;
+  /** theta_0 in the precision of the training. */
+  readonly initial: ParameterValues;
   readonly meter: SnapshotMeter;
-  readonly outputs: ModelOutputs;
   readonly keep: KeepPlan;
   readonly writer: RunSink;
   /** Where a resumed run goes on; absent: at the initial values. */
@@ -133,22 +144,23 @@ export class TrainingSession {
   /** The step of the next snapshot: now, when this one has not been taken; null after the last. */
   private nextDue(): number | null {
     if (this.lastSnapshot === null) return 0;
-    return nextSnapshot(this.lastSnapshot.step, this.parts.settings.train);
+    return this.parts.schedule.nextSnapshot(this.lastSnapshot.step);
   }
 
   private takeSnapshot(isEnd: boolean): Ending | null {
-    const { descent, measurer, meter, settings, outputs, dataset, writer } = this.parts;
+    const { descent, meter, settings, schedule, writer } = this.parts;
     const step = this.currentStep;
     if (this.lastSnapshot?.step === step) return null;
+    const task = schedule.taskAt(step);
+    const { measurer, outputs, probe } = this.parts.followedIn(task);
     const parameters = descent.parameters();
     const measured = measurer.training(parameters, this.spent);
     this.alive();
     const trained = outputs.onTraining(measured.outputs);
-    const evaluated = outputs.onEvaluation(measurer.evaluation(parameters));
-    const loss = lossValue(settings.train.loss, trained.data, dataset.targets.values, dataset.targets.count);
-    const { evalTargets } = dataset;
-    const evalMse = evalTargets && squaredError(evaluated.data, evalTargets.values) / evalTargets.values.length;
-    const { line, events } = meter.measure({ step, wallS: this.wallS, loss, evalMse, parameters, measured, outputs: trained });
+    const evaluated = this.evaluated(task, parameters);
+    const loss = probe.isTraining && probe.targets ? this.lossOf(trained, probe.targets.values) : descent.loss();
+    const snapshot = { step, epoch: schedule.epochAt(step), wallS: this.wallS, loss, parameters, measured, outputs: trained };
+    const { line, events } = meter.measure({ ...snapshot, ...this.errorOf(evaluated), ...this.taskOf(task) });
     // The meter keeps the first and the last one.
     this.spent = this.measured;
     if (step > 0) this.measured = measured;
@@ -156,34 +168,87 @@ export class TrainingSession {
 
     const frozen = meter.velocityFrozen && settings.stop.frozen;
     const diverged = !Number.isFinite(loss) && settings.stop.diverged;
-    const isMark =
-      step === 0 || isEnd || frozen || diverged || step === settings.train.steps || events.some(({ type }) => type === 'freeze');
-    this.keep(step, isMark, { parameters, trained, evaluated, kernel: measured.kernel });
+    const isEvent = events.some(({ type }) => type === 'freeze');
+    const isMark = step === 0 || isEnd || frozen || diverged || step === schedule.steps || isEvent || this.isBesideSwitch(step);
+    this.keep(step, isMark, { parameters, trained, evaluated, kernel: measured.kernel, measurer });
     writer.appendMetrics(line);
     events.forEach(event => writer.appendEvent(event));
     if (settings.train.log_every === undefined) writer.log(`step ${step} loss ${loss}`);
     this.lastSnapshot = { step, parameters };
-    return this.divergence(loss) ?? (frozen ? this.finish('frozen') : null);
+    const ending = this.divergence(loss) ?? (frozen ? this.finish('frozen') : null);
+    if (ending === null) this.switchTask(step);
+    return ending;
+  }
+
+  /** F on the evaluation points; null where there are none. */
+  private evaluated(task: number, parameters: ParameterValues): Matrix | null {
+    if (this.parts.data.dataset === null) return null;
+    const { measurer, outputs } = this.parts.followedIn(task);
+    return outputs.onEvaluation(measurer.evaluation(parameters));
+  }
+
+  private errorOf(evaluated: Matrix | null): { readonly evalMse: number | null } {
+    const truth = this.parts.data.dataset?.evalTargets ?? null;
+    return { evalMse: truth && evaluated && squaredError(evaluated.data, truth.values) / truth.values.length };
+  }
+
+  private lossOf({ data, cols }: Matrix, targets: ArrayLike<number>): number {
+    return new TrainingLoss(this.parts.settings.train.loss, cols).value(data, targets);
+  }
+
+  /** Index and accuracies where images are learnt. */
+  private taskOf(index: number): { readonly task?: { readonly index: number; readonly accuracy: readonly (number | null)[] } } {
+    const { data, descent } = this.parts;
+    if (data.dataset !== null) return {};
+    const seen = data.tasks.slice(0, index + 1).map(({ test, columns }) => {
+      const outputs = test && descent.outputsOn(test);
+      this.alive();
+      return test && outputs && accuracy(outputs, test.labels, data.outputs, columns);
+    });
+    return { task: { index, accuracy: seen } };
+  }
+
+  /** The last snapshot before a switch and the first one after it. */
+  private isBesideSwitch(step: number): boolean {
+    const { schedule } = this.parts;
+    const before = this.lastSnapshot?.step;
+    return schedule.switchAt(step) !== null || (before !== undefined && schedule.switchAt(before) !== null);
+  }
+
+  /** What the snapshot at a switch leaves for the task that begins: its kernel is where that one starts, on the points that are followed in it. */
+  private switchTask(step: number): void {
+    const { schedule, meter, followedIn, initial } = this.parts;
+    const task = schedule.switchAt(step);
+    if (task === null || this.lastSnapshot === null) return;
+    const [before, after] = [followedIn(task - 1), followedIn(task)];
+    if (before !== after) {
+      const first = after.measurer.training(initial);
+      meter.follow(after, first, { step, kernel: after.measurer.training(this.lastSnapshot.parameters).kernel });
+      [this.measured, this.spent] = [undefined, undefined];
+    }
+    meter.beginTask();
+    this.event({ type: 'task_switch', step, epoch: schedule.epochAt(step), task });
   }
 
   private keep(
     step: number,
     isMark: boolean,
-    of: { parameters: ParameterValues; trained: Matrix; evaluated: Matrix; kernel: Matrix64 },
+    of: { parameters: ParameterValues; trained: Matrix; evaluated: Matrix | null; kernel: Matrix64; measurer: Measurer },
   ): void {
-    const { keep, writer, measurer, layers } = this.parts;
+    const { keep, writer, layers } = this.parts;
+    const { measurer, evaluated } = of;
     if (isKept(keep.parameters, isMark)) {
       for (const [name, { shape, data }] of Object.entries(encodeParameters(layers, of.parameters)))
         writer.appendRow(name, step, data, shape);
     }
     if (isKept(keep.preds, isMark)) {
       writer.appendRow('preds_train', step, of.trained.data, outputShape(of.trained));
-      writer.appendRow('preds_eval', step, of.evaluated.data, outputShape(of.evaluated));
+      if (evaluated) writer.appendRow('preds_eval', step, evaluated.data, outputShape(evaluated));
     }
     if (isKept(keep.kernels, isMark)) {
       for (const [name, { rows, cols, data }] of [
         ['K_train_train', of.kernel] as const,
-        ['K_eval_train', measurer.cross(of.parameters)] as const,
+        ...(evaluated ? [['K_eval_train', measurer.cross(of.parameters)] as const] : []),
       ]) {
         writer.appendRow(name, step, measurer.precision === 'float64' ? data : Float32Array.from(data), [rows, cols]);
       }
@@ -217,7 +282,17 @@ export class TrainingSession {
     if (this.lastSnapshot === null) throw new Error('a checkpoint follows a snapshot');
     const lastSnapshot = { ...this.lastSnapshot, eigenvectors: meter.eigenvectors };
     writer.writeCheckpoint(
-      encodeCheckpoint({ step: this.currentStep, wallS: this.wallS, parameters: descent.parameters(), lastSnapshot }, layers),
+      encodeCheckpoint(
+        {
+          step: this.currentStep,
+          wallS: this.wallS,
+          parameters: descent.parameters(),
+          velocity: descent.velocity(),
+          taskStart: meter.taskStart,
+          lastSnapshot,
+        },
+        layers,
+      ),
     );
     this.lastCheckpointS = this.wallS;
     this.event({ type: 'checkpoint', step: this.currentStep });

@@ -6,7 +6,10 @@ import { sweepFiles } from '../../runs/layout';
 import { readPlannedRun } from '../../runs/plan';
 import type { RunRecord } from '../../runs/records';
 import { BackgroundWriter } from '../../runs/backgroundWriter';
+import { NetworkError } from '../../networks/errors';
 import { TensorsError } from '../../tensors/errors';
+import { TrainingDataError } from '../../training/errors';
+import { ImagesError } from '../../training/images/errors';
 import { openSession } from './openSession';
 import type { Ending, TrainingSession } from './trainingSession';
 import { WorkerPulse } from './workerPulse';
@@ -111,7 +114,14 @@ async function writeLog(writer: BackgroundWriter, text: string): Promise<void> {
 }
 
 function explain(error: unknown): { reason: string; message: string } {
-  if (error instanceof RunWriteError || error instanceof RunReadError || error instanceof TensorsError) {
+  if (
+    error instanceof RunWriteError ||
+    error instanceof RunReadError ||
+    error instanceof TensorsError ||
+    error instanceof ImagesError ||
+    error instanceof TrainingDataError ||
+    error instanceof NetworkError
+  ) {
     return { reason: error.reason, message: error.message };
   }
   if (error instanceof RangeError && /allocation|array length|out of memory/i.test(error.message)) {

@@ -29,6 +29,8 @@ export interface KernelMetrics {
   readonly distancePrevious: number | null;
   readonly previousStep: number | null;
   readonly distanceInit: number | null;
+  /** To the kernel that the task began with (`beginTask`); to the first one before that. */
+  readonly distanceTask: number | null;
   readonly alignment: number | null;
 }
 
@@ -48,6 +50,8 @@ export class KernelMotion {
   private readonly alignment: LabelAlignment;
   private first: First | null = null;
   private last: Held | null = null;
+  /** The kernel that the present task began with, as `Held.normalised`; undefined: the first one. */
+  private start: Float64Array | null | undefined;
   private labels: Float64Array | null = null;
   /** What the snapshot before the last one has left. */
   private spare: Float64Array | null = null;
@@ -58,6 +62,21 @@ export class KernelMotion {
     private readonly variant: AlignmentVariant,
   ) {
     this.alignment = new LabelAlignment(targets, variant);
+  }
+
+  /** A task begins with the last kernel. */
+  beginTask(): void {
+    this.start = this.last?.normalised?.slice() ?? null;
+  }
+
+  /** What `distanceTask` is measured from, packed; undefined before the first switch, null where centring leaves nothing. */
+  get taskStart(): Float64Array | null | undefined {
+    return this.start;
+  }
+
+  /** Takes up a run within a task. @param start as `taskStart` gave it */
+  restoreTask(start: Float64Array | null | undefined): void {
+    this.start = start;
   }
 
   /** Takes up a run at its first and its last kernel. @throws LinearAlgebraError `not_square`; MetricError `shape_mismatch`. */
@@ -91,6 +110,7 @@ export class KernelMotion {
       distancePrevious: previous?.normalised ? compared.fromPrevious : null,
       previousStep: previous && previous.step,
       distanceInit: first.normalised ? compared.fromFirst : null,
+      distanceTask: this.start === undefined ? (first.normalised ? compared.fromFirst : null) : packedHalfSquare(normalised, this.start),
       alignment: compared.alignment,
     };
   }
@@ -154,6 +174,14 @@ export class KernelMotion {
     this.spare ??= this.last?.normalised ?? null;
     this.last = next;
   }
+}
+
+/** ‖u - v‖^2 / 2 of normalised kernels, which is 1 - <u, v>. */
+function packedHalfSquare(u: Float64Array | null, v: Float64Array | null): number | null {
+  if (u === null || v === null) return null;
+  const n = Math.round((Math.sqrt(8 * u.length + 1) - 1) / 2);
+  const distance = packedDistance({ n, values: u }, { n, values: v });
+  return (distance * distance) / 2;
 }
 
 type Nullable<T> = { readonly [K in keyof T]: T[K] | null };

@@ -74,7 +74,10 @@ export async function readCifar(source: Cifar10Source | Cifar100Source, signal?:
 
 async function findFolder({ kind, path }: Cifar10Source | Cifar100Source, format: Format): Promise<string> {
   const complete = (names: readonly string[]) => names.some(format.isTrain) && names.includes(format.test);
-  const here = await listFolder(path);
+  const here = await listFolder(path).catch((error: unknown) => {
+    if (!(error instanceof ImagesError) || error.reason !== 'missing') throw error;
+    throw new ImagesError('missing', `${error.message} (${download(kind)})`, { cause: error });
+  });
   if (complete(here)) return path;
   const inside = join(path, format.folder);
   if (here.includes(format.folder) && complete(await listFolder(inside))) return inside;
@@ -82,9 +85,11 @@ async function findFolder({ kind, path }: Cifar10Source | Cifar100Source, format
   throw new ImagesError(
     'missing',
     `${path}: expected the files of ${kind} in its binary format (${format.trainNames}, ${format.test}), there or in ${format.folder}; ` +
-      (found.length === 0 ? 'found no .bin file' : `found ${found.join(', ')}`),
+      (found.length === 0 ? `found no .bin file (${download(kind)})` : `found ${found.join(', ')}`),
   );
 }
+
+const download = (kind: string) => `"ntk-monitor data download ${kind}" fetches the data set`;
 
 interface ReadFilesOptions {
   readonly classNames: readonly string[] | undefined;

@@ -40,7 +40,7 @@ describe('the reactivation of a run in its summary', () => {
       perLine.flatMap((events, i) => events.map(({ task, step }) => [task, step, i])),
       [[1, 60, 6]],
     );
-    const events = [...perLine.flat(), ...meter.finish(110)];
+    const events = [...perLine.flat(), ...meter.finish(110)].map(event => ({ ...event }));
     assert.deepEqual(meter.finish(110), []);
     assert.deepEqual(
       events.map(({ type, task, step }) => [type, task, step]),
@@ -49,7 +49,8 @@ describe('the reactivation of a run in its summary', () => {
         ['reactivation', 2, 110],
       ],
     );
-    assert.deepEqual(reactivationSummaries({ metrics: lines, events }, tasks, criterion), expected);
+    const told = events.map(event => ({ ...event }));
+    assert.deepEqual(reactivationSummaries({ metrics: lines, events: told }, tasks, criterion), expected);
     const altered = events.map(event => ({ ...event, spike: 'NaN', drop: 0.25 }));
     assert.deepEqual(
       reactivationSummaries({ metrics: lines, events: altered }, undefined, criterion).map(({ spike, drop, similarity }) => [

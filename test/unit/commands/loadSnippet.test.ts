@@ -1,4 +1,4 @@
-/** The Python that *Copy np.load Snippet* gives, run by Python over a real run directory where NumPy is there. */
+/** The Python that *Copy as Python* gives, run by Python over a real run directory where NumPy is there. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';

@@ -162,7 +162,7 @@ describe('the manifest', () => {
   it('has one short walkthrough, whose steps have pictures and end by what the user does', () => {
     assert.equal(contributes.walkthroughs.length, 1);
     const [{ steps } = { steps: [] }] = contributes.walkthroughs;
-    assert.equal(steps.length, 4);
+    assert.equal(steps.length, 6);
     for (const { title, description, media, completionEvents } of steps) {
       for (const text of [title, description, media.altText]) assert.match(text, /^%.+%$/);
       assert.ok(existsSync(join(root, media.svg)), media.svg);

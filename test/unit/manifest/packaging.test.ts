@@ -30,6 +30,7 @@ describe('the VSIX', function () {
       'media/icon.png',
       'media/activity-bar.svg',
       'media/walkthrough/monitor.svg',
+      'media/python/ntk_monitor_writer.py',
       'dist/extension.js',
       'dist/analysis.js',
       'dist/language.js',
@@ -44,7 +45,7 @@ describe('the VSIX', function () {
 
   it('holds nothing else: no sources, tests, packages or results', () => {
     const allowed =
-      /^(package(\.nls)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/bundle\.l10n(\.[\w-]+)?\.json|media\/[\w.-]+\.(svg|png|json)|media\/walkthrough\/[\w-]+\.svg|dist\/(extension|analysis|language|cli)\.js|dist\/wasm\/[\w.-]+\.wasm|dist\/webview\/[\w.-]+\.(js|css))$/;
+      /^(package(\.nls)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/bundle\.l10n(\.[\w-]+)?\.json|media\/[\w.-]+\.(svg|png|json)|media\/walkthrough\/[\w-]+\.svg|media\/python\/[\w-]+\.py|dist\/(extension|analysis|language|cli)\.js|dist\/wasm\/[\w.-]+\.wasm|dist\/webview\/[\w.-]+\.(js|css))$/;
     assert.deepEqual(
       files.filter(file => !allowed.test(file)),
       [],

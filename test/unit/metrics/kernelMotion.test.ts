@@ -27,6 +27,7 @@ function oneByOne(kernels: readonly Matrix64[], index: number, targets: Matrix64
     distancePrevious: previous ? kernelDistance(K, previous, variant) : null,
     previousStep: previous ? index * 10 - 10 : null,
     distanceInit: kernelDistance(K, first, variant),
+    distanceTask: kernelDistance(K, first, variant),
     alignment: alignment(K, targets, variant),
   };
 }
@@ -66,6 +67,22 @@ function moving(n: number, count: number): Matrix64[] {
 }
 
 describe('KernelMotion', () => {
+  for (const variant of VARIANTS)
+    it(`measures from where a task began, after a restart too, ${variant}`, () => {
+      const kernels = moving(12, 6);
+      const motion = new KernelMotion(targetsOf(12), variant);
+      const distances = kernels.map((kernel, i) => {
+        if (i === 3) motion.beginTask();
+        return motion.follow(10 * i, layered(kernel)).distanceTask;
+      });
+      const from = (i: number) => (i < 3 ? kernels[0]! : kernels[2]!);
+      distances.forEach((found, i) => same(found, kernelDistance(kernels[i]!, from(i), variant), `kernel ${i}`));
+      const resumed = new KernelMotion(targetsOf(12), variant);
+      resumed.restore(layered(kernels[0]!), { step: 40, kernel: kernels[4]! });
+      resumed.restoreTask(motion.taskStart);
+      assert.equal(resumed.follow(50, layered(kernels[5]!)).distanceTask, distances[5]);
+    });
+
   for (const variant of VARIANTS) {
     it(`says of a moving kernel what the functions of one quantity say, ${variant}`, () => {
       sameAsOneByOne(moving(50, 5), targetsOf(50), variant);

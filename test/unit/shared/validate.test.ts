@@ -40,9 +40,10 @@ const snapshot = {
             step: 6,
             epoch: 1.5,
             task: 1,
+            similarity: 0.25,
             reactivation: { spike: 12.5, spikeIntervals: 10, drop: -0.1, recoverySteps: null, plateauStep: 4, complete: true },
           },
-          { kind: 'task_switch', step: 8, epoch: null, task: 2, reactivation: null },
+          { kind: 'task_switch', step: 8, epoch: null, task: 2, similarity: null, reactivation: null },
         ],
       },
     ],
@@ -157,6 +158,8 @@ describe('messages from a panel', () => {
       { type: 'cancel', request: 1 },
       { type: 'plot', runs: ['r', 's'], plotted: false },
       { type: 'save', suggestedName: 'drift.png', format: 'png', bytes: new ArrayBuffer(4) },
+      { type: 'save', suggestedName: 'drift.svg', format: 'svg', bytes: new ArrayBuffer(4) },
+      { type: 'save', suggestedName: 'drift.csv', format: 'csv', bytes: new ArrayBuffer(4) },
     ];
     for (const message of messages) assert.deepEqual(parseFromPanel(message), { ok: true, message });
   });
@@ -174,7 +177,7 @@ describe('messages from a panel', () => {
       { type: 'cancel' },
       { type: 'plot', runs: 'r', plotted: false },
       { type: 'plot', runs: ['r'], plotted: 0 },
-      { type: 'save', suggestedName: 'drift.svg', format: 'svg', bytes: new ArrayBuffer(4) },
+      { type: 'save', suggestedName: 'drift.html', format: 'html', bytes: new ArrayBuffer(4) },
       { type: 'save', suggestedName: 'drift.png', format: 'png', bytes: [137, 80] },
     ]) {
       const result = parseFromPanel(message);

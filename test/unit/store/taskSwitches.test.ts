@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { metricsLine } from '../../../src/runs/records';
 import { kernelVelocities } from '../../../src/store/kernelVelocities';
+import { similaritiesOf } from '../../../src/store/similarities';
 import { TaskSwitches } from '../../../src/store/taskSwitches';
 
 const criterion = { k: 3, fraction: 0.01 };
@@ -31,6 +32,7 @@ describe('the task switches of a run', () => {
       step: 30,
       epoch: 1.5,
       task: 1,
+      similarity: null,
       reactivation: { ...reactivation, complete: false },
     });
     assert.equal(switches.views(true)[0]?.reactivation?.complete, true);
@@ -80,6 +82,26 @@ describe('the task switches of a run', () => {
     assert.deepEqual(switches.views(false), []);
     [...before, line(4, 1, 0.5, 4)].forEach(snapshot => switches.takeSnapshot({ ...snapshot, task: null }));
     assert.deepEqual(switches.views(false), []);
+  });
+});
+
+describe('the similarity of the tasks of a run', () => {
+  it('is that of the settings with the axes of the run put in', () => {
+    assert.deepEqual(similaritiesOf({ split: [[0, 1], [1, 2], [3]] }, {}), [1 / 3, 0]);
+    assert.deepEqual(similaritiesOf({ concepts: { window: 5, shift: 1 } }, { 'tasks.concepts.shift': 2, width: 8 }), [3 / 7]);
+    assert.deepEqual(
+      similaritiesOf({ frequencies: {} }, { 'tasks.frequencies.a': [0.1, 0.9] }).map(value => Number(value.toFixed(12))),
+      [0.2],
+    );
+    assert.deepEqual(similaritiesOf([{ classes: [0, 1] }, { classes: [0, 1], weights: [1, 3] }], {}), [1]);
+    assert.deepEqual(similaritiesOf(undefined, { width: 8 }), []);
+    assert.deepEqual(similaritiesOf({ of_tomorrow: 3 }, {}), []);
+  });
+
+  it('stands with each switch', () => {
+    const switches = new TaskSwitches(criterion, [0.25]);
+    [...before, line(4, 1, 0.5, 4)].forEach(snapshot => switches.takeSnapshot(snapshot));
+    assert.equal(switches.views(false)[0]?.similarity, 0.25);
   });
 });
 

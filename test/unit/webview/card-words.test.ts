@@ -117,6 +117,7 @@ describe('the sweep in words', () => {
     finalError: 0.5,
     errorAtFreeze: 0.75,
     regression: { kind: 'there', step: 20, mse: 0.25, continuation: 0.2, ridge: 1e-4, rank: 12 },
+    switches: { spike: null, drop: null, recovery: null, passed: 0, notRecovered: 0, converged: 0 },
     columns: {
       drift: 0.5,
       feature_drift: 0.25,

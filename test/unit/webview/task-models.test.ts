@@ -14,6 +14,7 @@ const switched = (task: number, step: number, spike: number | null, drop = 0.5, 
   step,
   epoch: step / 10,
   task,
+  similarity: null,
   reactivation: { spike, spikeIntervals: 10, drop, recoverySteps, plateauStep: null, complete: true },
 });
 

@@ -2,6 +2,7 @@
 import { type Plot, PlotChart } from '../../charts/plot-chart';
 import { sweepPlot, type SweepPlot } from '../../charts/sweep-plot';
 
+import { sweepFigure } from '../../figures/sweep-figure';
 import { element, setAttribute } from '../../components/dom';
 import { Notes } from '../../components/notes';
 import {
@@ -16,8 +17,17 @@ import {
 } from '../../model/over-sweep';
 import { limitWants, regressionWants, type RunSummary, runSummaries } from '../../model/sweep-summary';
 import { fittedLines, scalingNotes } from '../../model/scaling';
-import { emptyWords, measureNames, showTitles, summaryColumns, summaryRow, sweepNotes } from '../../model/sweep-words';
-import type { CardActions, CardBody, CardStatus, PanelView, TableModel } from '../card-kind';
+import {
+  emptyWords,
+  measureNames,
+  showTitles,
+  summaryColumns,
+  summaryRow,
+  sweepNotes,
+  switchColumns,
+  switchRow,
+} from '../../model/sweep-words';
+import type { CardActions, CardBody, CardFigure, CardStatus, PanelView, TableModel } from '../card-kind';
 import { OnScreen } from '../on-screen';
 import { nextPlace, PlotShell } from '../plot-shell';
 import { sweepPicture } from './sweep-picture';
@@ -67,10 +77,10 @@ export class SweepBody implements CardBody {
     const { sweep, series, derived, settings } = view;
     this.#summaries = runSummaries(sweep, series, (run, step, name) => derived.get(run, step, name));
     const axes = sweepAxes(sweep);
-    const choices = sweepChoices(settings, SWEEP, axes, naturalShow(this.#summaries));
+    const choices = sweepChoices(settings, SWEEP, axes, naturalShow(this.#summaries), this.#switched);
     this.#choices = choices;
     this.#ask();
-    this.#tools.update(axes, choices);
+    this.#tools.update(axes, choices, this.#switched);
     this.#status = this.#draw(view, choices);
   }
 
@@ -95,8 +105,8 @@ export class SweepBody implements CardBody {
     if (!this.#view || this.#summaries.length === 0) return null;
     return {
       caption: `${this.#view.sweep.name}: ${this.#summaries.length} runs that are drawn`,
-      columns: summaryColumns,
-      rows: this.#summaries.map(summaryRow),
+      columns: [...summaryColumns, ...(this.#switched ? switchColumns : [])],
+      rows: this.#summaries.map(summary => [...summaryRow(summary), ...(this.#switched ? switchRow(summary) : [])]),
     };
   }
 
@@ -105,10 +115,20 @@ export class SweepBody implements CardBody {
     return sweepPicture(this.#drawn, this.#words(this.#drawn), this.#view.theme, this.#shell.size, scale);
   }
 
+  figure(): CardFigure | null {
+    if (!this.#drawn || this.#status.kind !== 'shown') return null;
+    return sweepFigure(this.#drawn.content, this.#words(this.#drawn));
+  }
+
   dispose(): void {
     this.#view?.derived.want(SWEEP, []);
     this.#screen.dispose();
     this.#chart.dispose();
+  }
+
+  /** Whether some run has passed a task switch. */
+  get #switched(): boolean {
+    return this.#summaries.some(({ switches }) => switches.passed > 0);
   }
 
   #draw({ sweep, theme, recolour }: PanelView, { show, axis, xScale, yScale }: SweepChoices): CardStatus {
@@ -117,7 +137,7 @@ export class SweepBody implements CardBody {
     const range = sweepRange(lines, yScale);
     if (!range) return { kind: 'empty', message: emptyWords[show] };
     const yTitle = showTitles[show];
-    const content: SweepPlot = { axis, xScale, yScale, yTitle, range, lines, steps: show === 'freeze' };
+    const content: SweepPlot = { axis, xScale, yScale, yTitle, range, lines, steps: show === 'freeze' || show === 'recovery' };
     const plot = sweepPlot(content, theme, this.#shell.size.width);
     this.#chart.draw(plot, theme);
     this.#drawn = { axis, show, content, plot };

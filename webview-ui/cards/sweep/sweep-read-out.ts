@@ -89,7 +89,7 @@ function row(
       const line = own.find(other => other.measure === measure);
       return cell(
         line?.means.find(mean => mean.x === x),
-        measure.startsWith('freeze'),
+        measure.startsWith('freeze') || measure === 'recovery',
       );
     }),
   );

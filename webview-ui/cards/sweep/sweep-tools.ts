@@ -1,7 +1,7 @@
 /** The choices of the card over the sweep: what is drawn, over which axis, on which scales. */
 import { element } from '../../components/dom';
 import { Segments, Toggle } from '../../components/segments';
-import { naturalScale, type SweepAxis, type SweepShow, sweepShows } from '../../model/over-sweep';
+import { isOfSwitches, naturalScale, type SweepAxis, type SweepShow, sweepShows } from '../../model/over-sweep';
 import type { AxisScale, ViewSettings } from '../../state/view-settings';
 import type { CardActions } from '../card-kind';
 import { choiceOf, textOf } from '../choices';
@@ -14,15 +14,21 @@ export interface SweepChoices {
   readonly yScale: AxisScale;
 }
 
-/** What holds: the user's choices as far as they make sense for these axes. */
-export function sweepChoices(settings: ViewSettings, card: string, axes: readonly SweepAxis[], natural: SweepShow): SweepChoices {
-  const show = choiceOf(settings, card, 'show', [natural, ...sweepShows]);
+/** What holds: the user's choices as far as they make sense for these axes. @param switches some run has passed a task switch. */
+export function sweepChoices(
+  settings: ViewSettings,
+  card: string,
+  axes: readonly SweepAxis[],
+  natural: SweepShow,
+  switches: boolean,
+): SweepChoices {
+  const show = choiceOf(settings, card, 'show', [natural, ...sweepShows.filter(known => switches || !isOfSwitches(known))]);
   const axis = axes.find(({ name }) => name === textOf(settings, card, 'axis')) ?? axes[0] ?? null;
   return {
     show,
     axis,
     xScale: axis && hasLog(axis) ? choiceOf(settings, card, 'xScale', scales(naturalScale(axis))) : 'linear',
-    yScale: choiceOf(settings, card, `yScale:${show}`, scales(show === 'freeze' ? 'linear' : 'log')),
+    yScale: choiceOf(settings, card, `yScale:${show}`, scales(['freeze', 'drop', 'recovery'].includes(show) ? 'linear' : 'log')),
   };
 }
 
@@ -56,6 +62,9 @@ export class SweepTools {
           label: 'Spectrum',
           title: 'Eigenvalues of the kernel, and how much it differs from seed to seed, with fitted exponents',
         },
+        { value: 'spike', label: 'Spike', title: 'Spike of the kernel velocity at the task switches' },
+        { value: 'drop', label: 'Drop', title: 'Drop of the largest eigenvalue in the first epoch after the task switches' },
+        { value: 'recovery', label: 'Recovery', title: 'Steps in which the largest eigenvalue recovers from the task switches' },
       ],
       value => actions.choose('show', value),
     );
@@ -65,9 +74,10 @@ export class SweepTools {
     this.elements = [this.#show.element, this.#over, this.#logX.element, this.#logY.element];
   }
 
-  update(axes: readonly SweepAxis[], { show, axis, xScale, yScale }: SweepChoices): void {
+  update(axes: readonly SweepAxis[], { show, axis, xScale, yScale }: SweepChoices, switches: boolean): void {
     this.#shown = show;
     this.#show.show(show);
+    this.#show.offer(new Set(sweepShows.filter(known => switches || !isOfSwitches(known))));
     this.#logX.show(xScale === 'log');
     this.#logX.element.hidden = axis === null || !hasLog(axis);
     this.#logY.show(yScale === 'log');
