@@ -100,6 +100,8 @@ export interface RunView {
   readonly error: string | null;
   /** Absent: the run has no snapshot yet, or measures none of its numbers. */
   readonly regime?: RegimeView;
+  /** Of a large file so many lines were read, evenly spread, of about `of`; absent: all. */
+  readonly sampled?: { readonly lines: number; readonly of: number };
   readonly markers: readonly MarkerView[];
 }
 

@@ -8,6 +8,7 @@ import { departure } from './departure';
 import { deriving } from './deriving';
 import { EXP002_WIDTHS, showCostModel, showEngines } from './engines';
 import { following } from './following';
+import { largeFiles } from './largeFiles';
 import { broken, table, type Finding } from './findings';
 import { measurePeer, type Peer } from './peers';
 import { runShare } from './runShare';
@@ -50,6 +51,7 @@ async function main(): Promise<number> {
   await show('A run of exp002', () => runShare(reference));
   await show('Departure from linearity, exp002, 500 steps apart', () => departure(reference));
   await show('The store of the extension', () => following(reference));
+  await show('Large files in the store', () => largeFiles(reference));
   await show(`The time slider at width ${SLIDER_WIDTH}`, () => deriving(reference, SLIDER_WIDTH));
   showConvolutional();
   await showEngines(peers);
