@@ -1,5 +1,5 @@
 /** Card 11: residuals of the kernel's eigenmodes, what the network did beside what a constant kernel predicts. */
-import { formatStep } from '../../../src/shared/format';
+import { formatNumber, formatStep } from '../../../src/shared/format';
 import { dynamicsView } from '../../model/dynamics-view';
 import { kernelSentence, limitSentences } from '../../model/dynamics-words';
 import { modeLines } from '../../model/mode-lines';
@@ -59,6 +59,8 @@ const chart: TimeChart = {
   },
 };
 
+const IMAGES: ReadonlySet<string> = new Set(['cifar10', 'cifar100', 'folder', 'shapes']);
+
 const hiddenName = (mode: number) => `hide:${mode}`;
 
 export const dynamicsCard: CardKind = {
@@ -75,7 +77,9 @@ export const dynamicsCard: CardKind = {
     source:
       'Jacot, Gabriel, Hongler 2018, Neural Tangent Kernel; Lee et al. 2019, Wide neural networks of any depth evolve as linear models',
   }),
-  applies: (_sweep, series) => series.runs().length === 0 || series.runs().some(run => series.quantities(run).includes('drift')),
+  // Images are learnt in batches, whose order no kernel knows.
+  applies: ({ data }, series) =>
+    !IMAGES.has(data.kind) && (series.runs().length === 0 || series.runs().some(run => series.quantities(run).includes('drift'))),
   create: dynamicsBody,
 };
 
@@ -94,13 +98,19 @@ function dynamicsBody(actions: CardActions): CardBody {
       content: (derived, view) => {
         const dynamics = dynamicsView(derived);
         const hidden = new Set(dynamics.modes.map(({ mode }) => mode).filter(mode => isHidden(view.settings, mode)));
-        const lines = modeLines(dynamics, choiceOf(view.settings, DYNAMICS, 'modes', ['spread', 'top']), hidden);
+        const { lines, floor } = modeLines(dynamics, choiceOf(view.settings, DYNAMICS, 'modes', ['spread', 'top']), hidden);
         modeOf = new Map(lines.map(({ id, mode }) => [id, mode]));
         return {
           steps: dynamics.sampled,
           lines,
           place: `, kernel of step ${formatStep(dynamics.base)}`,
-          notes: [kernelSentence(dynamics), ...limitSentences(dynamics)],
+          notes: [
+            kernelSentence(dynamics),
+            ...limitSentences(dynamics),
+            ...(floor === null
+              ? []
+              : [`Predicted residuals below ${formatNumber(Number(floor.toPrecision(1)))}, far below all real ones, are left out.`]),
+          ],
         };
       },
       toggle: (lines, on) => {
