@@ -76,7 +76,19 @@ describe('presets', () => {
   it('are valid, and called what their experiment is called', () => {
     assert.deepEqual(
       presets().map(({ name }) => name),
-      ['exp002-quick', 'exp002', 'exp002-long', 'lazy-vs-rich', 'width-scaling', 'depth', 'spectrum-over-points', 'seed-002-examples'],
+      [
+        'exp002-quick',
+        'exp002',
+        'exp002-long',
+        'lazy-vs-rich',
+        'width-scaling',
+        'depth',
+        'spectrum-over-points',
+        'ntk-profile',
+        'weight-decay-ridge',
+        'logistic-sharpness',
+        'seed-002-examples',
+      ],
     );
     for (const { name, text } of presets()) {
       const { experiment } = settingsOf(text);
