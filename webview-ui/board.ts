@@ -86,7 +86,7 @@ export class Board {
     this.#deck = new Deck(options.kinds, {
       actionsFor: id => this.#actionsFor(id),
       change: deck => this.#change({ deck: { ...this.#settings.deck, ...deck } }),
-      save: (suggestedName, bytes) => host.post({ type: 'save', suggestedName, format: 'png', bytes }),
+      save: (suggestedName, format, bytes) => host.post({ type: 'save', suggestedName, format, bytes }),
       say: text => host.announcer.say(text),
       report: message => host.post({ type: 'report', message }),
       focusCardsMenu: () => this.#toolbar.focusCardsMenu(),

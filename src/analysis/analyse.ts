@@ -10,6 +10,7 @@ import { DynamicsError } from '../science/dynamics/errors';
 import { type Answer, ANSWERS } from './answers';
 import { distanceMap } from './distanceMap';
 import { AnalysisError } from './errors';
+import { type LinearisedSwitch, linearisedSwitch } from './linearisedSwitch';
 import { noiseOf, regressionAt, requireRegression } from './regression';
 import { RunSnapshots } from './runSnapshots';
 
@@ -27,6 +28,9 @@ export interface AnalysisResult {
 /** Distances over all pairs are computed for at most so many snapshots, evenly chosen. */
 const MAX_PAIRED_SNAPSHOTS = 100;
 
+/** Reads the data again and trains: it cannot be had at once. */
+const LINEARISED = 'linearised_switch';
+
 type Analysis = (run: RunSnapshots, step: number) => AnalysisResult;
 
 const COMPUTED: Readonly<Record<string, Analysis>> = {
@@ -38,7 +42,7 @@ const COMPUTED: Readonly<Record<string, Analysis>> = {
 };
 
 /** Names of what is computed, beside the keys of metrics.jsonl and the arrays. */
-export const COMPUTED_NAMES: readonly string[] = Object.keys(COMPUTED);
+export const COMPUTED_NAMES: readonly string[] = [...Object.keys(COMPUTED), LINEARISED];
 
 /** @throws AnalysisError, RunReadError; each names the place and what there is instead. */
 export async function analyseRun(path: string, { step, get }: AnalysisRequest): Promise<AnalysisResult> {
@@ -46,7 +50,8 @@ export async function analyseRun(path: string, { step, get }: AnalysisRequest): 
   try {
     requireSnapshot(run, step);
     await run.prepare(get.includes('distances') ? [] : run.arrayNames, step);
-    const answers = get.map(name => computable(run, name, step, () => answer(run, name, step)));
+    const answers = get.filter(name => name !== LINEARISED).map(name => computable(run, name, step, () => answer(run, name, step)));
+    if (get.includes(LINEARISED)) answers.push(linearised(await linearisedSwitch(run, step)));
     return {
       quantities: Object.assign({}, ...answers.map(({ quantities }) => quantities)),
       arrays: Object.assign({}, ...answers.map(({ arrays }) => arrays)),
@@ -114,6 +119,11 @@ function regression(run: RunSnapshots, step: number, name: 'kernel_regression' |
     quantities: { [name]: { ...chosen, eigenvalue_error: noiseFloor, sweep } },
     arrays: predictions ? { [`${name}.preds_eval`]: asArray(predictions) } : {},
   };
+}
+
+function linearised({ switchStep, task, steps, predictedLoss, loss, gap }: LinearisedSwitch): AnalysisResult {
+  const prediction = { switch_step: switchStep, task, steps, predicted_loss: predictedLoss, loss, gap };
+  return { quantities: { [LINEARISED]: prediction }, arrays: {} };
 }
 
 /** S between the kernels of all pairs of snapshots that can be shown. */

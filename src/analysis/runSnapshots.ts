@@ -252,7 +252,8 @@ export class RunSnapshots {
     return at;
   }
 
-  private parameters(step: number): ParameterValues {
+  /** The parameters that were kept at a snapshot. @throws AnalysisError `not_kept`, `unknown_quantity`. */
+  parameters(step: number): ParameterValues {
     return this.network.layers.map((layer): LayerValues => {
       const W = this.floats(parameterArray(layer.name, 'W'), step);
       return layer.biasScale === 0 ? { W } : { W, b: this.floats(parameterArray(layer.name, 'b'), step) };

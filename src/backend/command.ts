@@ -104,11 +104,13 @@ async function endGroup(child: ChildProcess, ended: Promise<unknown>): Promise<v
   clearTimeout(timer);
 }
 
+/** pip goes on after it, and says in the end only that it found nothing. */
+const BROKEN_CONNECTION = /connection broken by/;
+const ERROR = /(^|\s)(\w*Error:|ERROR:|error:|npm (error|ERR!) (?!A complete log)(?!code|errno|syscall)\S)/;
+
 /** The line that says why: programs print it before a trace, or last. */
 function lastError(words: string): string {
   const lines = words.split(/[\r\n]+/).filter(line => line.trim() !== '');
-  const why = lines.filter(line =>
-    /(^|\s)(\w*Error:|ERROR:|error:|npm (error|ERR!) (?!A complete log)(?!code|errno|syscall)\S)/.test(line),
-  );
-  return (why.at(0) ?? lines.at(-1) ?? '').trim().slice(0, 500);
+  const why = [BROKEN_CONNECTION, ERROR].map(pattern => lines.find(line => pattern.test(line)));
+  return (why.find(line => line !== undefined) ?? lines.at(-1) ?? '').trim().slice(0, 500);
 }

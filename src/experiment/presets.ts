@@ -1,4 +1,5 @@
 /** Ready experiments, as the text of files that a user can take over and edit. */
+import { reactivationPresets } from './reactivationPresets';
 import { theoryPresets } from './theoryPresets';
 
 export interface Preset {
@@ -11,7 +12,7 @@ export interface Preset {
 
 /** All presets: those of the circle, the quickest first, then those of each question. */
 export function presets(): readonly Preset[] {
-  return [quick, full, long, ...theoryPresets];
+  return [quick, full, long, ...theoryPresets, ...reactivationPresets];
 }
 
 const circle = `data:

@@ -48,7 +48,7 @@ type Sums = Omit<OutputPairs, 'pairs'>;
 class Contraction {
   private readonly symmetric: boolean;
   private readonly orders: readonly ContractionOrder[];
-  /** Of each layer, sums over points for every pair of outputs c * C + d, or the one sum over outputs of a trace. */
+  /** Of each layer, sums over points for every pair of outputs c * C + d, or of a trace for every output. */
   private readonly sums: readonly (readonly Sums[])[];
 
   constructor(
@@ -59,26 +59,27 @@ class Contraction {
   ) {
     const { network, reduction, order } = options;
     this.symmetric = left === right;
-    const pairs = reduction.kind === 'full' ? seeds.length ** 2 : 1;
+    const pairs = reduction.kind === 'full' ? seeds.length ** 2 : seeds.length;
     const empty = () => new Float64Array(left.points * right.points);
     this.sums = network.layers.map(() => Array.from({ length: pairs }, () => ({ weights: empty(), biases: empty() })));
     this.orders = network.layers.map(layer => order ?? this.cheaperOrder(layer));
   }
 
   /**
-   * Every output with itself. Gradients that are contracted over weights are done with after each output; those over positions, which are small,
-   * wait for all outputs.
+   * Every output with itself, as many at a time as the bound allows, each in sums of its own: so their number changes nothing. Gradients that are
+   * contracted over positions, which are small, wait for all outputs.
    */
   addTrace(): void {
     const { tensors, network } = this.options;
-    const waiting = this.seeds.map(seed =>
+    const waiting = this.groups().map(({ first, end }) =>
       tensors.scope(() => {
-        const left = this.gradients(this.left, [seed]);
-        const right = this.symmetric ? left : this.gradients(this.right, [seed]);
+        const left = this.gradients(this.left, this.seeds.slice(first, end));
+        const right = this.symmetric ? left : this.gradients(this.right, this.seeds.slice(first, end));
         return network.layers.map((layer, l) => {
-          const [g, h] = [left[l]?.[0] as Tensor, right[l]?.[0] as Tensor];
+          const [g, h] = [left[l] ?? [], right[l] ?? []];
           if (layer.image && this.orders[l] === 'positions') return { g, h };
-          this.add(l, [g], [h], [{ ...this.sumsOf(l, 0), pairs: [[0, 0]] }]);
+          const targets = g.map((_, c): OutputPairs => ({ ...this.sumsOf(l, first + c), pairs: [[c, c]] }));
+          this.add(l, g, h, targets);
           return null;
         });
       }),
@@ -86,13 +87,8 @@ class Contraction {
     network.layers.forEach((_, l) => {
       const kept = waiting.flatMap(layers => layers[l] ?? []);
       if (kept.length === 0) return;
-      const pairs = kept.map((_, c) => [c, c] as const);
-      this.add(
-        l,
-        kept.map(({ g }) => g),
-        kept.map(({ h }) => h),
-        [{ ...this.sumsOf(l, 0), pairs }],
-      );
+      const [g, h] = [kept.flatMap(side => side.g), kept.flatMap(side => side.h)];
+      this.add(l, g, h, [{ ...this.sumsOf(l, 0), pairs: g.map((_, c) => [c, c] as const) }]);
     });
   }
 
@@ -131,7 +127,7 @@ class Contraction {
     const out = zeros(rows * perPoint, columns * perPoint);
     for (let c = 0; c < perPoint; c++) {
       for (let d = this.symmetric ? c : 0; d < perPoint; d++) {
-        const { weights, biases } = this.sumsOf(l, c * perPoint + d);
+        const { weights, biases } = perPoint > 1 ? this.sumsOf(l, c * perPoint + d) : this.traceOf(l);
         for (let n = 0; n < rows; n++) {
           for (let m = 0; m < columns; m++) {
             const bias = biases[n * columns + m] as number;
@@ -145,6 +141,16 @@ class Contraction {
     }
     if (this.symmetric) mirrorUpper(out.data, out.rows);
     return out;
+  }
+
+  /** The sums of all outputs. */
+  private traceOf(l: number): Sums {
+    const total = (of: keyof Sums) => {
+      const sum = new Float64Array(this.left.points * this.right.points);
+      for (const part of this.sums[l] ?? []) for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (part[of][i] as number);
+      return sum;
+    };
+    return { weights: total('weights'), biases: total('biases') };
   }
 
   private add(l: number, g: readonly Tensor[], h: readonly Tensor[], targets: readonly OutputPairs[]): void {

@@ -205,7 +205,7 @@ export class ComparePanel implements vscode.Disposable {
       case 'plot':
         return this.plot(message.runs, message.plotted);
       case 'save':
-        return void (await savePicture(message.suggestedName, message.bytes));
+        return void (await savePicture(message.suggestedName, message.format, message.bytes));
       case 'showLog':
         return services.showLog(pair.b.sweep);
       case 'openDiff':

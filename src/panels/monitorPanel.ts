@@ -172,7 +172,7 @@ export class MonitorPanel implements vscode.Disposable {
       case 'plot':
         return this.plot(message.runs, message.plotted);
       case 'save':
-        return void (await savePicture(message.suggestedName, message.bytes));
+        return void (await savePicture(message.suggestedName, message.format, message.bytes));
       case 'report':
         this.services.log.error(`The monitor of ${this.path}: ${message.message}`);
         return;

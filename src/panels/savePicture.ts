@@ -1,6 +1,7 @@
-/** Writes a picture of a card where the user wants it. */
+/** Writes a picture of a card, or its data, where the user wants it. */
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import type { SaveFormat } from '../shared/protocol';
 import { MAX_PICTURE_BYTES, pictureName, pictureProblem } from './pictureFile';
 
 /** The editor's dialog and files; tests answer for the user. */
@@ -9,11 +10,11 @@ export interface PictureServices {
   write(file: vscode.Uri, bytes: Uint8Array): Thenable<void>;
 }
 
-/** `not_png` and `too_large`: what the page handed over; `unwritable`: the place that was chosen. */
+/** `malformed` and `too_large`: what the page handed over; `unwritable`: the place that was chosen. */
 export class PictureError extends Error {
   override readonly name = 'PictureError';
   constructor(
-    readonly reason: 'not_png' | 'too_large' | 'unwritable',
+    readonly reason: 'malformed' | 'too_large' | 'unwritable',
     message: string,
     options?: ErrorOptions,
   ) {
@@ -26,14 +27,25 @@ const editor: PictureServices = {
   write: (file, bytes) => vscode.workspace.fs.writeFile(file, bytes),
 };
 
+const kinds: Readonly<Record<SaveFormat, () => string>> = {
+  png: () => vscode.l10n.t('PNG picture'),
+  svg: () => vscode.l10n.t('SVG picture'),
+  csv: () => vscode.l10n.t('CSV data'),
+};
+
 /**
- * @param bytes of a PNG file
+ * @param bytes of a file of this format
  * @returns where it was written; undefined when the user has thought better of it. @throws PictureError
  */
-export async function savePicture(suggestedName: string, bytes: ArrayBuffer, { ask, write } = editor): Promise<vscode.Uri | undefined> {
-  const problem = pictureProblem(bytes);
-  if (problem === 'not_png')
-    throw new PictureError(problem, vscode.l10n.t('The picture was not saved: what the monitor drew is no PNG file.'));
+export async function savePicture(
+  suggestedName: string,
+  format: SaveFormat,
+  bytes: ArrayBuffer,
+  { ask, write } = editor,
+): Promise<vscode.Uri | undefined> {
+  const problem = pictureProblem(format, bytes);
+  if (problem === 'malformed')
+    throw new PictureError(problem, vscode.l10n.t('Nothing was saved: what the panel made is no {0} file.', format.toUpperCase()));
   if (problem === 'too_large')
     throw new PictureError(
       problem,
@@ -41,9 +53,9 @@ export async function savePicture(suggestedName: string, bytes: ArrayBuffer, { a
     );
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   const file = await ask({
-    defaultUri: vscode.Uri.joinPath(folder?.uri ?? vscode.Uri.file(homedir()), pictureName(suggestedName)),
-    filters: { [vscode.l10n.t('PNG picture')]: ['png'] },
-    title: vscode.l10n.t('Save Picture'),
+    defaultUri: vscode.Uri.joinPath(folder?.uri ?? vscode.Uri.file(homedir()), pictureName(suggestedName, format)),
+    filters: { [kinds[format]()]: [format] },
+    title: format === 'csv' ? vscode.l10n.t('Save Data') : vscode.l10n.t('Save Picture'),
   });
   if (!file) return undefined;
   try {

@@ -5,6 +5,7 @@ import { runFiles } from './layout';
 import type { MetricsLine, RunRecord } from './records';
 import { eventLine, metricsLine, runRecord } from './records';
 import { loadBounded } from './regularFile';
+import { type SampleBound, SampledTail } from './sampledTail';
 import type { MalformedLine, TailIncrement } from './tail';
 import { JsonlTail } from './tail';
 
@@ -36,13 +37,18 @@ export interface RunSource {
 }
 
 export class RunReader implements RunSource {
-  private readonly metrics: JsonlTail<typeof metricsLine>;
+  private readonly metrics: Pick<JsonlTail<typeof metricsLine>, 'read'>;
   private readonly events: JsonlTail<typeof eventLine>;
   private recordBytes: Buffer | undefined;
 
-  constructor(readonly runDir: string) {
+  /** @param sampled how much of a large file of metrics is read, as can be shown; null: all of it. */
+  constructor(
+    readonly runDir: string,
+    sampled: SampleBound | null = null,
+  ) {
     const files = runFiles(runDir);
-    this.metrics = new JsonlTail(files.metrics, metricsLine, stepsGrow);
+    const metrics = new JsonlTail(files.metrics, metricsLine, stepsGrow);
+    this.metrics = sampled ? new SampledTail(metrics, parseMetricsLine, ({ step }) => step, sampled) : metrics;
     this.events = new JsonlTail(files.events, eventLine);
   }
 
@@ -109,6 +115,14 @@ export interface RunContents {
   readonly events: readonly EventLine[];
   readonly malformed: readonly MalformedLine[];
   readonly problems: readonly RunReadError[];
+}
+
+function parseMetricsLine(text: string): MetricsLine | undefined {
+  try {
+    return metricsLine.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined; // No line, or not one of this format: a sample has others.
+  }
 }
 
 /** Every quantity over time, and every row of an array, is found by its step. */

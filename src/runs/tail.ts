@@ -25,6 +25,14 @@ export interface TailIncrement<T> {
   readonly malformed: readonly MalformedLine[];
   /** More complete lines are waiting: the increment was bounded. */
   readonly more: boolean;
+  /** Of a large file: `items` are so many of about `of` lines, evenly spread, and stand for all of it. */
+  readonly sampled?: SampledLines;
+}
+
+export interface SampledLines {
+  readonly lines: number;
+  /** An estimate from the size of the file. */
+  readonly of: number;
 }
 
 /** One increment reads this much, so that neither memory nor a turn of the event loop grows with the file. */
@@ -80,6 +88,27 @@ export class JsonlTail<S extends z.ZodType> {
     } catch (error) {
       throw asReadError(this.path, error);
     }
+  }
+
+  /**
+   * Follows the file from a place on, what lies before it being known otherwise.
+   * @param lines how many about lie before it, by which lines are numbered. @param previous the last of them
+   */
+  async takeUp(handle: FileHandle, offset: number, lines: number, previous: z.output<S> | undefined): Promise<void> {
+    const { dev, ino } = await handle.stat();
+    this.reset();
+    this.identity = `${dev}:${ino}`;
+    this.offset = offset;
+    this.lines = lines;
+    this.previous = previous;
+    const length = Math.min(FINGERPRINT_BYTES, offset);
+    this.fingerprint = Buffer.concat([await readAt(handle, offset - length, length)]);
+  }
+
+  /** Begins again at the first line. */
+  reset(): void {
+    this.forget();
+    this.gone = false;
   }
 
   private async identify(): Promise<{ identity: string; stamp: string; size: number } | undefined> {

@@ -100,6 +100,8 @@ export interface RunView {
   readonly error: string | null;
   /** Absent: the run has no snapshot yet, or measures none of its numbers. */
   readonly regime?: RegimeView;
+  /** Of a large file so many lines were read, evenly spread, of about `of`; absent: all. */
+  readonly sampled?: { readonly lines: number; readonly of: number };
   readonly markers: readonly MarkerView[];
 }
 
@@ -248,4 +250,8 @@ export type FromPanel =
   /** Draws the curves of these runs, or no longer; the next increment shows it in `RunView.plotted`. */
   | { readonly type: 'plot'; readonly runs: readonly string[]; readonly plotted: boolean }
   /** A picture of a card: the extension asks where to, and writes it. */
-  | { readonly type: 'save'; readonly suggestedName: string; readonly format: 'png'; readonly bytes: ArrayBuffer };
+  | { readonly type: 'save'; readonly suggestedName: string; readonly format: SaveFormat; readonly bytes: ArrayBuffer };
+
+/** What a card can be saved as: its picture, the same as vectors, its data. */
+export const saveFormats = ['png', 'svg', 'csv'] as const;
+export type SaveFormat = (typeof saveFormats)[number];

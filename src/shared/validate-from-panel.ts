@@ -1,6 +1,6 @@
 /** What the extension accepts from a panel. */
 import type { FromPanel } from './protocol';
-import { derivedNames } from './protocol';
+import { derivedNames, saveFormats } from './protocol';
 import type { Parsed } from './validate';
 import { arrayBuffer, count, fields, flag, listOf, oneOf, orNull, parsed, text } from './validate';
 
@@ -32,7 +32,7 @@ export function parseFromPanel(message: unknown): Parsed<FromPanel> {
         return {
           type,
           suggestedName: text(m.suggestedName, 'suggestedName'),
-          format: oneOf(['png'], m.format, 'format'),
+          format: oneOf(saveFormats, m.format, 'format'),
           bytes: arrayBuffer(m.bytes, 'bytes'),
         };
       case 'ready':

@@ -153,6 +153,7 @@ function runView(value: unknown, place: string): RunView {
     precision: orNull(text, m.precision, `${place}.precision`),
     error: orNull(text, m.error, `${place}.error`),
     ...(m.regime === undefined ? {} : { regime: regimeView(m.regime, `${place}.regime`) }),
+    ...(m.sampled === undefined ? {} : { sampled: sampledLines(m.sampled, `${place}.sampled`) }),
     markers: listOf(markerView, m.markers, `${place}.markers`),
   };
 }
@@ -174,6 +175,11 @@ function regimeNumber(value: unknown, place: string): RegimeView['numbers'][numb
     lazy: finite(m.lazy, `${place}.lazy`),
     rich: finite(m.rich, `${place}.rich`),
   };
+}
+
+function sampledLines(value: unknown, place: string): { lines: number; of: number } {
+  const m = fields(value, place);
+  return { lines: count(m.lines, `${place}.lines`), of: count(m.of, `${place}.of`) };
 }
 
 function markerView(value: unknown, place: string): MarkerView {

@@ -3,7 +3,6 @@ import * as z from 'zod';
 import type { SweepRun } from '../runs/catalogue';
 import type { MetricsLine, ObservedState, RunRecord } from '../runs/records';
 import type { EventLine, RunIncrement, RunSource } from '../runs/runReader';
-import { RunReader } from '../runs/runReader';
 import { HeartbeatWatch, observedState, processGone } from '../runs/state';
 import type { RegimeThresholds } from '../science/metrics/regime';
 import { hasEnded } from '../shared/progress';
@@ -35,6 +34,10 @@ export class RunFollower {
   private record: RunRecord | undefined;
   private markers: EventMarkerView[] = [];
   private lastLine: MetricsLine | undefined;
+  /** Of a large file not all lines are read. */
+  private sampled: RunView['sampled'];
+  /** There is more to be read of it than was wanted so far. */
+  unfinished = false;
   /** What keeps the record or the lines from being read at this moment. */
   private obstacle: string | undefined;
   private malformedLines = 0;
@@ -49,7 +52,7 @@ export class RunFollower {
     clock: () => number,
     private readonly switches: TaskSwitches,
     private readonly regime: RegimeThresholds,
-    private readonly reader: RunSource = new RunReader(run.path),
+    private readonly reader: RunSource,
   ) {
     this.kin = kinOf(run.axes);
     this.heartbeat = new HeartbeatWatch(clock);
@@ -78,20 +81,25 @@ export class RunFollower {
   /**
    * Reads what is new. Runs whose record says that they do not run are looked at by that alone until it changes.
    * @param thorough reads everything in any state.
+   * @param firstLook of a large file only the first, coarse sample: the run is then `unfinished`.
    * @returns whether the view or the snapshots changed. Not to be called again before it has settled.
    */
-  async update(thorough: boolean): Promise<boolean> {
+  async update(thorough: boolean, firstLook = false): Promise<boolean> {
     const [rows, generation] = [this.columns.rows, this.generation];
-    let increment = thorough || !this.record || this.state === 'running' ? await this.reader.read() : await this.reader.readRecordOnly();
+    let increment =
+      thorough || this.unfinished || !this.record || this.state === 'running'
+        ? await this.reader.read()
+        : await this.reader.readRecordOnly();
     if (!increment.complete && increment.record) {
       this.take(increment);
       increment = await this.reader.read();
     }
     this.take(increment);
-    while (increment.more) {
+    while (increment.more && !(firstLook && increment.metrics.sampled)) {
       increment = await this.reader.read();
       this.take(increment);
     }
+    this.unfinished = increment.more;
     return this.refreshView() || rows !== this.columns.rows || generation !== this.generation;
   }
 
@@ -118,6 +126,8 @@ export class RunFollower {
       this.firstMalformed = '';
     }
     for (const { path, line, problem } of [...metrics.malformed, ...events.malformed]) this.countMalformed(`${path}:${line}: ${problem}`);
+    if (metrics.startOver) this.sampled = undefined;
+    if (metrics.sampled) this.sampled = metrics.sampled;
     for (const line of metrics.items) this.takeSnapshot(line);
     if (events.startOver) this.markers = [];
     for (const event of events.items) this.takeEvent(event);
@@ -130,7 +140,8 @@ export class RunFollower {
       return;
     }
     this.lastLine = line;
-    this.switches.takeSnapshot(line);
+    // What a switch did follows from every snapshot around it.
+    if (!this.sampled) this.switches.takeSnapshot(line);
   }
 
   private takeEvent(event: EventLine): void {
@@ -168,6 +179,7 @@ export class RunFollower {
       precision: record?.precision ?? null,
       error: record?.error?.message ?? this.obstacle ?? this.malformedSummary(),
       ...(regime && { regime }),
+      ...(this.sampled && { sampled: this.sampled }),
       markers: [...this.markers, ...this.switches.views(hasEnded({ state }))],
     };
   }

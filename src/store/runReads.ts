@@ -22,14 +22,17 @@ export class RunReads {
     private readonly changed: () => void,
   ) {}
 
-  /** Reads these runs now, but for those that are being read. @returns whether any of them changed. */
-  async read(runs: Iterable<RunFollower>, thorough = false): Promise<boolean> {
+  /**
+   * Reads these runs now, but for those that are being read.
+   * @param firstLook of large files only the first sample @returns whether any of them changed.
+   */
+  async read(runs: Iterable<RunFollower>, thorough = false, firstLook = false): Promise<boolean> {
     let changed = false;
     const queue = [...runs].values();
     const reader = async () => {
       for (const run of queue) {
         if (this.disposed) return;
-        if (!this.reading.has(run)) changed = (await this.readOne(run, thorough)) || changed;
+        if (!this.reading.has(run)) changed = (await this.readOne(run, thorough, firstLook)) || changed;
       }
     };
     await Promise.all(Array.from({ length: READ_AT_ONCE }, reader));
@@ -78,10 +81,10 @@ export class RunReads {
     else if ((await this.readOne(run, false)) && !this.disposed) this.changed();
   }
 
-  private async readOne(run: RunFollower, thorough: boolean): Promise<boolean> {
+  private async readOne(run: RunFollower, thorough: boolean, firstLook = false): Promise<boolean> {
     this.reading.set(run, false);
     try {
-      return await run.update(thorough);
+      return await run.update(thorough, firstLook);
     } finally {
       const again = this.reading.get(run);
       this.reading.delete(run);

@@ -55,13 +55,14 @@ export class SweepFollower {
     this.reads = new RunReads(options.watches, () => this.takeChange());
   }
 
-  /** Reads everything once, then follows. @throws RunReadError when the sweep is gone */
+  /** Reads everything once, of large files a first sample, then follows. @throws RunReadError when the sweep is gone */
   async start(): Promise<void> {
     this.recordIdentity = await this.identify();
     await this.readSupervisor();
-    await this.reads.read(this.state.runs.values(), true);
+    await this.reads.read(this.state.runs.values(), true, true);
     this.state.refresh();
     if (this.disposed) return;
+    void this.readRest();
     this.deriveOnDemand();
     this.watch = this.options.watches.add(this.state.path, file => this.wake(file));
     this.reads.watchLive([...this.state.runs.values()]);
@@ -102,6 +103,14 @@ export class SweepFollower {
         problem(asReadError(path, error));
       });
     });
+  }
+
+  /** What is still to be read of large files, while what there is can be looked at; run by run, so that each shows when it is there. */
+  private async readRest(): Promise<void> {
+    for (const run of this.state.runs.values()) {
+      if (this.disposed) return;
+      if (run.unfinished && (await this.reads.read([run])) && !this.disposed) this.takeChange();
+    }
   }
 
   private takeChange(): void {

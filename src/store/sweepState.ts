@@ -1,6 +1,8 @@
 /** What is known of one sweep, as the panels and the tree see it. Read-only to them; a `SweepFollower` keeps it current. */
 import type { Sweep, SweepRun } from '../runs/catalogue';
 import type { SupervisorRecord } from '../runs/records';
+import { RunReader } from '../runs/runReader';
+import { sampleBound } from '../runs/sampledTail';
 import { HeartbeatWatch, observedSweepState, processGone, supervisorLost } from '../runs/state';
 import { meanCurveFreeze } from '../science/metrics/meanCurve';
 import type { GroupView, PackedSeries, SweepView } from '../shared/protocol';
@@ -39,14 +41,12 @@ export class SweepState {
   ) {
     this.path = sweep.path;
     this.derived = sweep.foreign && new DerivedRuns(sweep.runs.map(({ id }) => id));
-    const follow = (run: SweepRun) =>
-      new RunFollower(
-        run,
-        clock,
-        new TaskSwitches(conventions.freezeOf(run.axes), conventions.similaritiesOf(run.axes)),
-        conventions.regimeOf(run.axes),
-        this.derived?.of(run.id),
-      );
+    const bound = sampleBound(sweep.runs.length);
+    const follow = (run: SweepRun) => {
+      const switches = new TaskSwitches(conventions.freezeOf(run.axes), conventions.similaritiesOf(run.axes));
+      const source = this.derived?.of(run.id) ?? new RunReader(run.path, bound);
+      return new RunFollower(run, clock, switches, conventions.regimeOf(run.axes), source);
+    };
     this.runs = new Map(sweep.runs.map(run => [run.id, follow(run)]));
     this.groups = groupsOf(sweep.runs);
     this.heartbeat = new HeartbeatWatch(clock);
@@ -145,7 +145,9 @@ export class SweepState {
     return { ...group, freezeStepOfMean: known.step };
   }
 
+  /** Null also where a run is read in part: a freeze depends on every snapshot and their spacing. */
   private freezeStepOfMean(done: readonly RunFollower[]): number | null {
+    if (done.some(({ view }) => view.sampled)) return null;
     const curves = done.flatMap(({ columns }) => {
       const [steps, drifts] = [columns.values('step'), columns.values('drift')];
       return steps && drifts ? [{ steps, drifts }] : [];

@@ -79,19 +79,19 @@ export class WasmConvolutions implements Convolutions {
 
   filterGradients(x: TensorInfo, maps: readonly Maps[], images: number, size: ImageSize, rows: RowRange): readonly TensorInfo[] {
     const length = rows.end - rows.first;
-    const outs = maps.map(({ filters }) => new Float32Array(images * length * filters));
+    const outs = maps.map(({ filters }) => this.kernels.fill([images, length * filters], [], () => undefined));
     const planes = this.planes(x, images, size);
     for (let n = 0; n < images; n++) {
       const patches = this.patches(planes, size, n, 1, rows);
       maps.forEach((map, g) => {
         const product = this.mapProduct(patches, map, n, 1, size);
-        outs[g]?.set(this.kernels.values(product), n * length * map.filters);
+        this.kernels.values(outs[g] as TensorInfo).set(this.kernels.values(product), n * length * map.filters);
         this.kernels.free(product);
       });
       this.kernels.free(patches);
     }
     this.kernels.free(planes);
-    return outs.map((out, g) => this.kernels.write(out, [images, length * (maps[g]?.filters ?? 0)]));
+    return outs;
   }
 
   /** x^T [channels, images positions] */

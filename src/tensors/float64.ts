@@ -15,7 +15,7 @@ import {
   requireRoute,
 } from './images';
 import { Lifetimes } from './lifetimes';
-import { maxRouteInto, poolInto, poolTransposedInto } from './pooling';
+import { maxPoolInto, poolInto, poolTransposedInto } from './pooling';
 import { imageRows, matrixShape, productShape, requireEqualShapes, requireRow, requireSize, rowsShape, sizeOf, type Shape } from './shapes';
 import type { Activation, ImageSize, MaxPooled, RowRange, Tensor, Tensors, TensorValues, Transposition } from './tensors';
 
@@ -212,8 +212,7 @@ class Float64Tensors implements Tensors {
     const images = imageCount(x.shape, size, 'maxPool');
     const shape = pooledShape(images, size);
     const [values, route] = [new Float64Array(sizeOf(shape)), new Float64Array(sizeOf(shape))];
-    maxRouteInto(route, valuesOf(x), images, size);
-    poolInto(values, valuesOf(x), images, size, route);
+    maxPoolInto(values, route, valuesOf(x), images, size);
     return { values: this.make(values, shape), route: this.make(route, shape) };
   }
 

@@ -14,27 +14,27 @@ import { TensorsError } from './errors';
 import { sizeOf, type Shape } from './shapes';
 import type { TensorsName } from './tensors';
 
-const KERNELS = [
-  'Add',
-  'Sub',
-  'Multiply',
-  'BatchMatMul',
-  'Transpose',
-  'Identity',
-  'Relu',
-  'Step',
-  'Prelu',
-  'Sum',
-  'AvgPool',
-  'Reshape',
-  'Conv2D',
-  'Conv2DBackpropInput',
-  'Conv2DBackpropFilter',
-  'PadV2',
-  'Slice',
-  'Concat',
-] as const;
-export type KernelName = (typeof KERNELS)[number];
+/** Kernels of the library that are used. */
+export type KernelName =
+  | 'Add'
+  | 'Sub'
+  | 'Multiply'
+  | 'BatchMatMul'
+  | 'Transpose'
+  | 'Identity'
+  | 'Relu'
+  | 'Step'
+  | 'Prelu'
+  | 'Sum'
+  | 'AvgPool'
+  | 'Reshape'
+  | 'Conv2D'
+  | 'Conv2DBackpropInput'
+  | 'Conv2DBackpropFilter'
+  | 'PadV2'
+  | 'Slice'
+  | 'Concat'
+  | 'Sign';
 
 /** What is needed of a loaded library. */
 export interface TensorflowLibrary {
@@ -103,6 +103,31 @@ export class Kernels {
     const { view } = this.heap;
     body(view(info), others.map(view));
     return info;
+  }
+
+  /** Two tensors of one shape that `body` writes whole from the numbers of a third. */
+  fillTwo(
+    shape: Shape,
+    other: TensorInfo,
+    body: (one: Float32Array, two: Float32Array, view: Float32Array) => void,
+  ): readonly [TensorInfo, TensorInfo] {
+    if (this.heap) {
+      const made = [this.heap.allocate(shape), this.heap.allocate(shape)] as const;
+      body(this.heap.view(made[0]), this.heap.view(made[1]), this.heap.view(other));
+      return made;
+    }
+    const [one, two] = [new Float32Array(sizeOf(shape)), new Float32Array(sizeOf(shape))];
+    body(one, two, this.values(other));
+    return [this.write(one, shape), this.write(two, shape)];
+  }
+
+  /** 1 where x > 0, else 0; NaN of NaN. The native kernel of the step goes through the plain JavaScript backend: there it is the sign of ReLU. */
+  positive(x: TensorInfo): TensorInfo {
+    if (this.heap) return this.run('Step', { x }, { alpha: 0 });
+    const active = this.run('Relu', { x });
+    const sign = this.run('Sign', { x: active });
+    this.free(active);
+    return sign;
   }
 
   /** The values, to be read only, until the next tensor is made. */

@@ -7,7 +7,7 @@ import { filterCount, filterRows, imageCount, mapChannels, pooledCount, pooledSh
 import { Kernels, type TensorflowLibrary } from './kernels';
 import { LibraryConvolutions } from './libraryConvolutions';
 import { Lifetimes } from './lifetimes';
-import { maxRouteInto, poolInto, poolTransposedInto } from './pooling';
+import { maxPoolInto, poolInto, poolTransposedInto } from './pooling';
 import { PackingProducts, PlainProducts, type Products } from './products';
 import { imageRows, matrixShape, productShape, requireEqualShapes, requireRow, requireSize, rowsShape, sizeOf, type Shape } from './shapes';
 import { Tabulated } from './tabulated';
@@ -139,7 +139,7 @@ class TensorflowTensors implements Tensors {
     const x = this.info(z);
     switch (activation.name) {
       case 'relu':
-        return this.make(this.kernels.run('Step', { x }, { alpha: 0 }));
+        return this.make(this.kernels.positive(x));
       case 'leaky_relu':
         return this.make(this.kernels.run('Step', { x }, { alpha: activation.slope }));
       case 'linear':
@@ -204,10 +204,8 @@ class TensorflowTensors implements Tensors {
   maxPool(x: Tensor, size: ImageSize): MaxPooled {
     const images = imageCount(x.shape, size, 'maxPool');
     const shape = pooledShape(images, size);
-    const info = this.info(x);
-    const route = this.kernels.fill(shape, [info], (out, [maps]) => maxRouteInto(out, maps as Float32Array, images, size));
-    const values = this.kernels.fill(shape, [info, route], (out, [maps, places]) =>
-      poolInto(out, maps as Float32Array, images, size, places as Float32Array),
+    const [values, route] = this.kernels.fillTwo(shape, this.info(x), (pooled, places, maps) =>
+      maxPoolInto(pooled, places, maps, images, size),
     );
     return { values: this.make(values), route: this.make(route) };
   }

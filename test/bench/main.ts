@@ -3,10 +3,12 @@
  * engines beside what a user would take instead, the whole of exp002, and whether the budgets hold. Exits with 1 when a budget is broken
  * by a factor of two or more.
  */
+import { showConvolutional } from './convolutional';
 import { departure } from './departure';
 import { deriving } from './deriving';
 import { EXP002_WIDTHS, showCostModel, showEngines } from './engines';
 import { following } from './following';
+import { largeFiles } from './largeFiles';
 import { broken, table, type Finding } from './findings';
 import { measurePeer, type Peer } from './peers';
 import { runShare } from './runShare';
@@ -49,7 +51,9 @@ async function main(): Promise<number> {
   await show('A run of exp002', () => runShare(reference));
   await show('Departure from linearity, exp002, 500 steps apart', () => departure(reference));
   await show('The store of the extension', () => following(reference));
+  await show('Large files in the store', () => largeFiles(reference));
   await show(`The time slider at width ${SLIDER_WIDTH}`, () => deriving(reference, SLIDER_WIDTH));
+  showConvolutional();
   await showEngines(peers);
   const overModel = await showCostModel();
   const fastEnough = await showWholeSweep(peers);

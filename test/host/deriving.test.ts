@@ -140,16 +140,16 @@ describe('a page that asks', () => {
     const place = vscode.Uri.file(join(folder, 'drift.png'));
     let suggested: vscode.Uri | undefined;
     const ask = async ({ defaultUri }: vscode.SaveDialogOptions) => ((suggested = defaultUri), place);
-    assert.equal(await savePicture('../drift', bytes, { ask, write }), place);
+    assert.equal(await savePicture('../drift', 'png', bytes, { ask, write }), place);
     assert.deepEqual(readFileSync(place.fsPath), icon);
     assert.equal(suggested?.fsPath, join(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '', 'drift.png'));
-    assert.equal(await savePicture('drift', bytes, { ask: async () => undefined, write }), undefined);
+    assert.equal(await savePicture('drift', 'png', bytes, { ask: async () => undefined, write }), undefined);
     mkdirSync(join(folder, 'taken.png'));
     const taken = vscode.Uri.file(join(folder, 'taken.png'));
-    await assert.rejects(savePicture('drift', bytes, { ask: async () => taken, write }), /The picture was not saved: .*taken\.png: /);
+    await assert.rejects(savePicture('drift', 'png', bytes, { ask: async () => taken, write }), /The picture was not saved: .*taken\.png: /);
     page.post({ type: 'save', suggestedName: 'drift.png', format: 'png', bytes: new ArrayBuffer(100) });
     await eventually('the report', storeless, () => page.reported.length > 0);
-    assert.match(String(page.reported.pop()), /The picture was not saved: what the monitor drew is no PNG file/);
+    assert.match(String(page.reported.pop()), /Nothing was saved: what the panel made is no PNG file/);
   });
 
   it(`never holds the extension host for ${SLICE_BUDGET_MS} ms`, async () => {

@@ -1,4 +1,7 @@
 /** What every card has around its body: head with tools and menu, explanation, placeholder, data table, picture. */
+import { type Figure, figureCsv } from '../../src/shared/figures/figure';
+import { figureSvg } from '../../src/shared/figures/svg';
+import type { SaveFormat } from '../../src/shared/protocol';
 import type { CardBody, CardKind, CursorPlace, PanelView } from '../cards/card-kind';
 import { element, setAttribute } from '../components/dom';
 import { icon, type IconName } from '../components/icons';
@@ -17,7 +20,7 @@ export interface FrameActions {
   move(id: string, by: -1 | 1): void;
   canMove(id: string, by: -1 | 1): boolean;
   open(part: string, on: boolean): void;
-  save(suggestedName: string, bytes: ArrayBuffer): void;
+  save(suggestedName: string, format: SaveFormat, bytes: ArrayBuffer): void;
   say(text: string): void;
   report(message: string): void;
 }
@@ -153,6 +156,12 @@ export class CardFrame {
       { label: 'What is this', checked: !this.#explanation.element.hidden, enabled: true, run: () => this.#toggleExplanation() },
       { label: 'Data table', checked: this.#table.isOpen, enabled: true, run: () => this.#toggleTable() },
       action('Export as PNG…', () => void this.#export()),
+      ...(this.body.figure
+        ? [
+            action('Export as SVG…', () => this.#exportFigure('svg', figureSvg)),
+            action('Export data as CSV…', () => this.#exportFigure('csv', figureCsv)),
+          ]
+        : []),
       'separator',
       action(this.#maximised ? 'Restore' : 'Maximise', () => actions.maximise(id, !this.#maximised)),
       action('Move up', () => actions.move(id, -1), actions.canMove(id, -1)),
@@ -188,10 +197,28 @@ export class CardFrame {
       this.actions.say(`${this.kind.title} has nothing to export yet.`);
       return;
     }
-    const { definition, convention } = this.kind.explain(view.sweep);
-    const heading = { title: this.kind.title, subtitle: `${view.sweep.name} · ${view.sweep.created.slice(0, 10)}` };
-    const picture = cardPicture({ ...heading, content, footer: [definition, convention].join(' ').trim() }, view.theme, PICTURE_SCALE);
-    this.actions.save(`${view.sweep.name}-${this.kind.id}.png`, await pngOf(picture));
+    const { heading, footer } = this.#words(view);
+    const picture = cardPicture({ ...heading, content, footer }, view.theme, PICTURE_SCALE);
+    this.actions.save(`${view.sweep.name}-${this.kind.id}.png`, 'png', await pngOf(picture));
+  }
+
+  /** In the colours of print, whatever the theme. */
+  #exportFigure(format: 'svg' | 'csv', write: (figure: Figure) => string): void {
+    const view = this.#view;
+    const figure = this.body.figure?.() ?? null;
+    if (!view || !figure) {
+      this.actions.say(`${this.kind.title} has nothing to export yet.`);
+      return;
+    }
+    const { heading, footer } = this.#words(view);
+    const text = write({ ...figure, ...heading, notes: [...figure.notes, footer] });
+    this.actions.save(`${view.sweep.name}-${this.kind.id}.${format}`, format, new TextEncoder().encode(text).buffer);
+  }
+
+  #words({ sweep }: PanelView): { heading: { title: string; subtitle: string }; footer: string } {
+    const { definition, convention } = this.kind.explain(sweep);
+    const heading = { title: this.kind.title, subtitle: `${sweep.name} · ${sweep.created.slice(0, 10)}` };
+    return { heading, footer: [definition, convention].join(' ').trim() };
   }
 
   #tool(name: IconName, label: string, press: () => void): HTMLButtonElement {

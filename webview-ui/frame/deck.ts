@@ -1,4 +1,5 @@
 /** The cards of the panel: which there are, in which order, which are hidden, and the one that fills the panel. */
+import type { SaveFormat } from '../../src/shared/protocol';
 import type { CardActions, CardKind, CursorPlace, PanelView } from '../cards/card-kind';
 import { element } from '../components/dom';
 import { action, type MenuContent } from '../components/menu';
@@ -13,7 +14,7 @@ export interface DeckHost {
   /** What the card of this id can ask of the panel. */
   actionsFor(id: string): CardActions;
   change(deck: Partial<DeckSettings>): void;
-  save(suggestedName: string, bytes: ArrayBuffer): void;
+  save(suggestedName: string, format: SaveFormat, bytes: ArrayBuffer): void;
   say(text: string): void;
   report(message: string): void;
   /** Where the focus goes when the card that had it is hidden and no other is left. */
@@ -125,7 +126,7 @@ export class Deck {
       move: (id, by) => this.#move(id, by),
       canMove: (id, by) => this.#settings.maximised === null && neighbour(this.#shown, id, by) !== undefined,
       open: (part, on) => host.change({ open: { ...this.#settings.open, [part]: on } }),
-      save: (name, bytes) => host.save(name, bytes),
+      save: (name, format, bytes) => host.save(name, format, bytes),
       say: text => host.say(text),
       report: message => host.report(message),
     });

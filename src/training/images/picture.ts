@@ -47,7 +47,9 @@ function fromJpeg(bytes: Uint8Array): Picture {
     maxResolutionInMP: MAX_PIXELS / 1e6,
     maxMemoryUsageInMB: MAX_MEGABYTES,
   });
-  return { width, height, values: Float32Array.from(data, value => value / 255) };
+  const values = new Float32Array(data.length);
+  for (let i = 0; i < values.length; i++) values[i] = (data[i] ?? NaN) / 255;
+  return { width, height, values };
 }
 
 function fromPng(bytes: Uint8Array): Picture {

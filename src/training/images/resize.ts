@@ -11,21 +11,19 @@ export function squareOf({ width, height, values }: Picture, size: number): Floa
   const side = Math.min(width, height);
   const [left, top] = [Math.floor((width - side) / 2), Math.floor((height - side) / 2)];
   const taps = tapsOf(side, size);
+  // [side, size, 3]: narrowed first, then shortened.
   const narrowed = new Float64Array(side * size * 3);
   for (let y = 0; y < side; y++) {
-    taps.forEach(({ first, weights }, x) => {
-      const from = ((top + y) * width + left + first) * 3;
-      accumulate(values, from, 3, weights, narrowed, (y * size + x) * 3);
-    });
+    const row = values.subarray(((top + y) * width + left) * 3, ((top + y) * width + left + side) * 3);
+    taps.forEach(({ first, weights }, x) => accumulate(row, first * 3, 3, weights, narrowed, (y * size + x) * 3, 3));
   }
   const square = new Float64Array(size * size * 3);
-  taps.forEach(({ first, weights }, y) => {
-    for (let x = 0; x < size; x++) accumulate(narrowed, (first * size + x) * 3, size * 3, weights, square, (y * size + x) * 3);
-  });
+  const rowSize = size * 3;
+  taps.forEach(({ first, weights }, y) => accumulate(narrowed, first * rowSize, rowSize, weights, square, y * rowSize, rowSize));
   return Float32Array.from(square);
 }
 
-/** target[at + c] += sum_k weights[k] source[from + k stride + c], for the three channels c. */
+/** target[at + i] += sum_k weights[k] source[from + k stride + i], for i of 0 .. length - 1. */
 function accumulate(
   source: Float32Array | Float64Array,
   from: number,
@@ -33,10 +31,12 @@ function accumulate(
   weights: Float64Array,
   target: Float64Array,
   at: number,
+  length: number,
 ): void {
   for (let k = 0; k < weights.length; k++) {
-    const weight = weights[k] ?? 0;
-    for (let c = 0; c < 3; c++) target[at + c] = (target[at + c] ?? 0) + weight * (source[from + k * stride + c] ?? 0);
+    const weight = weights[k] as number;
+    const begin = from + k * stride;
+    for (let i = 0; i < length; i++) target[at + i] = (target[at + i] as number) + weight * (source[begin + i] as number);
   }
 }
 

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { loadExperiment } from '../../../src/experiment/load';
 import { presets } from '../../../src/experiment/presets';
 import { formatProblem } from '../../../src/experiment/problem';
+import { planRuns } from '../../../src/experiment/sweep';
+import { taskSimilarities } from '../../../src/experiment/taskSimilarity';
 import { settingsOf } from './marked';
 
 describe('an experiment is loaded', () => {
@@ -74,6 +76,7 @@ describe('an experiment is loaded', () => {
 
 describe('presets', () => {
   it('are valid, and called what their experiment is called', () => {
+    const families = ['width', 'lr', 'epochs', 'concepts', 'frequencies', 'five-tasks', 'imagenet', 'standard'];
     assert.deepEqual(
       presets().map(({ name }) => name),
       [
@@ -88,6 +91,7 @@ describe('presets', () => {
         'weight-decay-ridge',
         'logistic-sharpness',
         'seed-002-examples',
+        ...families.flatMap(family => [`reactivation-${family}-quick`, `reactivation-${family}`]),
       ],
     );
     for (const { name, text } of presets()) {
@@ -103,6 +107,43 @@ describe('presets', () => {
     assert.deepEqual([settings.train.steps, settings.train.eval_every, settings.train.lr], [100_000, 500, 1]);
     const byDefault = settingsOf('experiment: {name: exp002}\nsweep: {widths: [100, 512, 1024, 2048, 10000], seeds: 5}');
     assert.deepEqual(settings, byDefault, 'it is what the defaults are');
+  });
+
+  it('reactivation in the size of the paper: its widths, rates, epochs and tasks, in the standard parametrisation', () => {
+    const of = (name: string) => settingsOf(presets().find(preset => preset.name === name)!.text);
+    const { sweep, train, model, tasks, data } = of('reactivation-width');
+    assert.deepEqual([sweep.widths, sweep.seeds, train.lr, train.epochs_per_task], [[64, 128, 256, 512, 1024, 2048], 3, 1e-4, 160]);
+    assert.deepEqual([model.type, model.parametrisation, model.pooling, model.heads], ['cnn', 'standard', 'max', 'shared']);
+    assert.ok(Math.abs(model.w_std ** 2 - 2) < 1e-15);
+    assert.deepEqual(
+      [data.kind, tasks],
+      [
+        'cifar10',
+        {
+          split: [
+            [0, 1, 2, 3, 4],
+            [5, 6, 7, 8, 9],
+          ],
+        },
+      ],
+    );
+    const similarities = planRuns(of('reactivation-concepts'))
+      .filter(({ axes }) => axes.seed === 0)
+      .map(run => taskSimilarities(run.settings.tasks)[0]!.toFixed(3));
+    assert.deepEqual(similarities, ['1.000', '0.818', '0.667', '0.538', '0.429', '0.333', '0.250', '0.176', '0.111', '0.053', '0.000']);
+    const frequencies = planRuns(of('reactivation-frequencies'))
+      .filter(({ axes }) => axes.seed === 0)
+      .map(run => taskSimilarities(run.settings.tasks)[0]!);
+    frequencies.forEach((similarity, i) => assert.ok(Math.abs(similarity - (1 - 0.1 * i)) < 1e-12));
+    for (const run of planRuns(of('reactivation-standard')))
+      assert.deepEqual([run.settings.train.lr, run.settings.train.lr_rule], [0.1, 'inverse_width']);
+  });
+
+  it('reactivation in minutes has generated images, and the tasks of the large ones', () => {
+    const quick = presets().filter(({ name }) => name.startsWith('reactivation-') && name.endsWith('-quick'));
+    assert.equal(quick.length, 8);
+    for (const { name, text } of quick)
+      assert.deepEqual([settingsOf(text).data.kind, settingsOf(text).model.parametrisation], ['shapes', 'standard'], name);
   });
 
   it('exp002-long takes 3,000,000 steps with a snapshot every 5,000', () => {

@@ -8,12 +8,27 @@ describe('a picture of a card', () => {
   const bytes = (buffer: Buffer) => Uint8Array.from(buffer).buffer;
 
   it('is a PNG file of bounded size', () => {
-    assert.equal(pictureProblem(bytes(icon)), null);
-    assert.equal(pictureProblem(bytes(icon.subarray(0, 12))), 'not_png');
-    assert.equal(pictureProblem(bytes(icon.subarray(1))), 'not_png');
-    assert.equal(pictureProblem(new ArrayBuffer(0)), 'not_png');
-    assert.equal(pictureProblem(bytes(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'))), 'not_png');
-    assert.equal(pictureProblem(new ArrayBuffer(MAX_PICTURE_BYTES + 1)), 'too_large');
+    assert.equal(pictureProblem('png', bytes(icon)), null);
+    assert.equal(pictureProblem('png', bytes(icon.subarray(0, 12))), 'malformed');
+    assert.equal(pictureProblem('png', bytes(icon.subarray(1))), 'malformed');
+    assert.equal(pictureProblem('png', new ArrayBuffer(0)), 'malformed');
+    assert.equal(pictureProblem('png', bytes(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'))), 'malformed');
+    assert.equal(pictureProblem('png', new ArrayBuffer(MAX_PICTURE_BYTES + 1)), 'too_large');
+  });
+
+  it('as SVG is what a panel writes, and nothing that a viewer would run', () => {
+    const svg = (inner: string) => bytes(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1">${inner}</svg>`));
+    assert.equal(pictureProblem('svg', svg('<text>a &lt;script&gt; in words</text>')), null);
+    for (const inner of ['<script>1</script>', '<g onload="1"/>', '<image href="http://a"/>', '<foreignObject/>', '\0'])
+      assert.equal(pictureProblem('svg', svg(inner)), 'malformed', inner);
+    assert.equal(pictureProblem('svg', bytes(icon)), 'malformed');
+  });
+
+  it('as CSV is text', () => {
+    assert.equal(pictureProblem('csv', bytes(Buffer.from('curve,step,Kernel drift\na,0,0\n'))), null);
+    assert.equal(pictureProblem('csv', bytes(icon)), 'malformed');
+    assert.equal(pictureProblem('csv', new ArrayBuffer(0)), 'malformed');
+    assert.equal(pictureName('drift.csv', 'csv'), 'drift.csv');
   });
 
   it('has a file name that no file system refuses and that leads nowhere else', () => {
@@ -28,6 +43,6 @@ describe('a picture of a card', () => {
       ['...', 'chart.png'],
       ['x'.repeat(300), `${'x'.repeat(100)}.png`],
     ] as const)
-      assert.equal(pictureName(suggested), expected);
+      assert.equal(pictureName(suggested, 'png'), expected);
   });
 });

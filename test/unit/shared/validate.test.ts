@@ -158,6 +158,8 @@ describe('messages from a panel', () => {
       { type: 'cancel', request: 1 },
       { type: 'plot', runs: ['r', 's'], plotted: false },
       { type: 'save', suggestedName: 'drift.png', format: 'png', bytes: new ArrayBuffer(4) },
+      { type: 'save', suggestedName: 'drift.svg', format: 'svg', bytes: new ArrayBuffer(4) },
+      { type: 'save', suggestedName: 'drift.csv', format: 'csv', bytes: new ArrayBuffer(4) },
     ];
     for (const message of messages) assert.deepEqual(parseFromPanel(message), { ok: true, message });
   });
@@ -175,7 +177,7 @@ describe('messages from a panel', () => {
       { type: 'cancel' },
       { type: 'plot', runs: 'r', plotted: false },
       { type: 'plot', runs: ['r'], plotted: 0 },
-      { type: 'save', suggestedName: 'drift.svg', format: 'svg', bytes: new ArrayBuffer(4) },
+      { type: 'save', suggestedName: 'drift.html', format: 'html', bytes: new ArrayBuffer(4) },
       { type: 'save', suggestedName: 'drift.png', format: 'png', bytes: [137, 80] },
     ]) {
       const result = parseFromPanel(message);

@@ -2,13 +2,14 @@
 import { drawFunctionCursor, type FunctionPlot, functionPlot } from '../../charts/function-plot';
 import { type Plot, PlotChart } from '../../charts/plot-chart';
 import { element, setAttribute, setText } from '../../components/dom';
+import { functionFigure } from '../../figures/function-figure';
 import { Notes } from '../../components/notes';
 import { Segments } from '../../components/segments';
 import type { Exploration } from '../../model/exploration';
 import { type CircleData, type FunctionShow, indexAtAngle } from '../../model/function-view';
 import { functionNotes, valuesAtText } from '../../model/function-words';
 import { measured } from '../../measured';
-import type { CardActions, CardBody, CardStatus, CursorPlace, PanelView, TableModel } from '../card-kind';
+import type { CardActions, CardBody, CardFigure, CardStatus, CursorPlace, PanelView, TableModel } from '../card-kind';
 import { choiceOf, flagOf } from '../choices';
 import { type Base, baseOf } from '../dynamics/base';
 import { exploredIn, placeName } from '../explored';
@@ -98,6 +99,12 @@ export class FunctionBody implements CardBody {
     const { run, step } = this.#scene.shown;
     const words = [placeName(run, step), ...this.#words(step)];
     return functionPicture(this.#drawn, words, this.#view.theme, this.#shell.size, scale);
+  }
+
+  figure(): CardFigure | null {
+    if (!this.#drawn || !this.#scene.shown || this.#status.kind !== 'shown') return null;
+    const { run, step } = this.#scene.shown;
+    return functionFigure(this.#drawn.content, [placeName(run, step), ...this.#words(step)]);
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@
 import { type Plot, PlotChart } from '../../charts/plot-chart';
 import { sweepPlot, type SweepPlot } from '../../charts/sweep-plot';
 
+import { sweepFigure } from '../../figures/sweep-figure';
 import { element, setAttribute } from '../../components/dom';
 import { Notes } from '../../components/notes';
 import {
@@ -26,7 +27,7 @@ import {
   switchColumns,
   switchRow,
 } from '../../model/sweep-words';
-import type { CardActions, CardBody, CardStatus, PanelView, TableModel } from '../card-kind';
+import type { CardActions, CardBody, CardFigure, CardStatus, PanelView, TableModel } from '../card-kind';
 import { OnScreen } from '../on-screen';
 import { nextPlace, PlotShell } from '../plot-shell';
 import { sweepPicture } from './sweep-picture';
@@ -111,6 +112,11 @@ export class SweepBody implements CardBody {
   picture(scale: number): HTMLCanvasElement | null {
     if (!this.#drawn || !this.#view || this.#status.kind !== 'shown') return null;
     return sweepPicture(this.#drawn, this.#words(this.#drawn), this.#view.theme, this.#shell.size, scale);
+  }
+
+  figure(): CardFigure | null {
+    if (!this.#drawn || this.#status.kind !== 'shown') return null;
+    return sweepFigure(this.#drawn.content, this.#words(this.#drawn));
   }
 
   dispose(): void {

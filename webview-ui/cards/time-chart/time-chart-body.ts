@@ -3,12 +3,13 @@ import { formatStep } from '../../../src/shared/format';
 import { LineChart } from '../../charts/line-chart';
 import { drawOverlay, type Selection } from '../../charts/overlay';
 import { element, setAttribute } from '../../components/dom';
+import { chartFigure } from '../../figures/chart-figure';
 import { type ChartModel, chartModel } from '../../model/chart-model';
 import type { CursorAt } from '../../model/read-out';
 import { longestCurve, readOutAt, readOutText } from '../../model/read-out';
 import type { Subject } from '../../model/subjects';
 import { availableColumns, type TimeChart } from '../../model/time-chart';
-import type { CardActions, CardBody, CardStatus, CursorPlace, MenuEntry, PanelView, TableModel } from '../card-kind';
+import type { CardActions, CardBody, CardFigure, CardStatus, CursorPlace, MenuEntry, PanelView, TableModel } from '../card-kind';
 import { AxisForm } from './axis-form';
 import { ChartMemory } from './chart-memory';
 import { ChartTools } from './chart-tools';
@@ -131,6 +132,10 @@ export class TimeChartBody implements CardBody {
     if (!this.#model || !this.#view || this.status().kind !== 'shown') return null;
     const size = { width: this.#plot.clientWidth, height: this.#plot.clientHeight };
     return chartPicture(this.#model, this.#view.theme, size, scale);
+  }
+
+  figure(): CardFigure | null {
+    return this.#model && this.status().kind === 'shown' ? chartFigure(this.#model) : null;
   }
 
   dispose(): void {

@@ -4,12 +4,13 @@ import { composedPicture } from '../../charts/composed-picture';
 import { type Plot, PlotChart, plotPicture } from '../../charts/plot-chart';
 import { drawXyCursor, type XyPlot, xyLine, xyPlot } from '../../charts/xy-plot';
 import { element, setAttribute, setText } from '../../components/dom';
+import { xyFigure } from '../../figures/xy-figure';
 import { Notes } from '../../components/notes';
 import type { Want } from '../../derived/request-policy';
 import type { Exploration } from '../../model/exploration';
 import { type XyContent, xyRange } from '../../model/xy-view';
 import type { ViewSettings } from '../../state/view-settings';
-import type { CardActions, CardBody, CardStatus, CursorPlace, PanelView, TableModel } from '../card-kind';
+import type { CardActions, CardBody, CardFigure, CardStatus, CursorPlace, PanelView, TableModel } from '../card-kind';
 import { flagOf } from '../choices';
 import { exploredIn, failed } from '../explored';
 import { OnScreen } from '../on-screen';
@@ -115,6 +116,10 @@ export class XyBody implements CardBody {
       });
     const words = [xy.content.place, ...xy.content.notes];
     return composedPicture(plotPicture(plot, theme, width, height, scale), entries, words, theme, scale);
+  }
+
+  figure(): CardFigure | null {
+    return this.#drawn && this.#status.kind === 'shown' ? xyFigure(this.#drawn.xy) : null;
   }
 
   dispose(): void {
