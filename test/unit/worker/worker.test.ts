@@ -79,7 +79,8 @@ describe('a worker', () => {
     // At the last snapshot by hand: H^(1/2) Theta H^(1/2), H = diag(p (1 - p)) / M.
     const K = KeptArrayReader.open(dir, 'K_train_train').at(20)!.data;
     const f = KeptArrayReader.open(dir, 'preds_train').at(20)!.data;
-    const h = Array.from(f, value => Math.sqrt(1 / (1 + Math.exp(-Number(value))) / (1 + Math.exp(Number(value))) / 4));
+    const outputs = Array.from({ length: 4 }, (_, n) => Number(f[n]));
+    const h = outputs.map(value => Math.sqrt(1 / (1 + Math.exp(-value)) / (1 + Math.exp(value)) / 4));
     let vector = [1, 0.5, -0.3, 0.2];
     let largest = 0;
     for (let i = 0; i < 2000; i++) {
