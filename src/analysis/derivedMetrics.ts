@@ -18,8 +18,9 @@ import { KernelMotion } from '../science/metrics/kernelMotion';
 import { spectrumSummary } from '../science/metrics/spectrum';
 import { learningRate } from '../training/model';
 
-/** Parts of a run are told so often at most. */
+/** Parts of a run are told so often at most; one of many lines more seldom, since each part replaces them all. */
 const TOLD_EVERY_MS = 250;
+const TOLD_EVERY_MS_A_LINE = 0.1;
 
 /**
  * First what needs no kernel of every run, then their kernels in the order of the files, told as they come. A run that cannot be read
@@ -62,7 +63,7 @@ async function* followKernels(
       continue;
     }
     const isLast = meter.take(kernel.step, symmetric(kernel.data, kernel.size));
-    if (!isLast && performance.now() - toldAt < TOLD_EVERY_MS) continue;
+    if (!isLast && performance.now() - toldAt < TOLD_EVERY_MS + TOLD_EVERY_MS_A_LINE * meter.rows) continue;
     toldAt = performance.now();
     yield meter.told(false);
   }
@@ -99,6 +100,11 @@ class KernelMeter {
     this.driftFreeze = new DriftFreezeDetector({ ...freeze, lag: slope_lag });
     this.velocityFreeze = new FreezeDetector(velocity_freeze);
     this.edge = edgeOf(settings, targets.rows);
+  }
+
+  /** Lines of the run. */
+  get rows(): number {
+    return this.lines.length;
   }
 
   told(complete: boolean): DerivedRun {

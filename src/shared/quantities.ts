@@ -62,8 +62,10 @@ const list: readonly Quantity[] = [
     id: 'loss',
     label: 'Training loss',
     unit: '',
-    definition: 'Loss over the training set at the parameters of the snapshot: (1/M) Σ (f − y)² for mse, ½ Σ (f − y)² for half_sum.',
-    convention: 'mse has no factor ½; y includes the label noise.',
+    definition:
+      'Loss over the training set at the parameters of the snapshot: (1/M) Σ (f − y)² for mse, ½ Σ (f − y)² for half_sum, −(1/M) Σ log softmax(f)_y for cross_entropy, (1/M) Σ log(1 + exp(−y f)) for logistic.',
+    convention:
+      'mse has no factor ½; y includes the label noise. Of a task of images: over its training images, of more than 1024 over 1024 that are drawn once.',
     source: JACOT,
   },
   {
@@ -303,7 +305,7 @@ export function edgeFormula(loss: string, momentum = 0): string {
 /** The formula of a loss by its name in the experiment file; empty for one that this version does not know. */
 export function lossFormula(loss: string): string {
   if (loss === 'mse') return '(1/M) Σ (f − y)²';
+  if (loss === 'half_sum') return '½ Σ (f − y)²';
   if (loss === 'cross_entropy') return '−(1/M) Σ log softmax(f)_y';
-  if (loss === 'logistic') return '(1/M) Σ log(1 + exp(−y f))';
-  return loss === 'half_sum' ? '½ Σ (f − y)²' : '';
+  return loss === 'logistic' ? '(1/M) Σ log(1 + exp(−y f))' : '';
 }

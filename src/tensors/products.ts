@@ -94,10 +94,10 @@ export class PackingProducts implements Products {
           for (let i = 0; i < rows; i++) out.set((values as Float32Array).subarray(i * k + first, i * k + first + length), i * length);
         });
       const left = columns(a, n);
-      const right = columns(b, m);
+      const right = a.dataId === b.dataId ? left : columns(b, m);
       const product = this.product(left, right, false, true);
       addTo(out, this.kernels.values(product));
-      for (const info of [left, right, product]) this.kernels.free(info);
+      for (const info of new Set([left, right, product])) this.kernels.free(info);
     }
   }
 

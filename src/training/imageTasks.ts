@@ -89,11 +89,16 @@ class ClassLists {
 
   /** Images without using one twice. */
   private most(classes: readonly number[], probabilities: readonly number[], wanted: PlannedTask['samples'], index: number): number {
-    if (typeof wanted === 'object') return Math.min(...wanted.smallerOf.map(group => sum(group.map(of => this.list(of, index).length))));
+    if (typeof wanted === 'object') return Math.min(...wanted.smallerOf.map(group => this.capacity(group, index)));
     const limits = classes.map((of, c) =>
       (probabilities[c] ?? 0) > 0 ? this.list(of, index).length / (probabilities[c] as number) : Infinity,
     );
     return Math.floor(Math.min(...limits) + 1e-9);
+  }
+
+  /** Images of a group that has each of its classes equally often. */
+  private capacity(group: readonly number[], index: number): number {
+    return group.length * Math.min(...group.map(of => this.list(of, index).length));
   }
 
   private list(of: number, index: number): Uint32Array {

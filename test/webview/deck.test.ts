@@ -1,5 +1,6 @@
 /** The frame of the cards: each can fill the panel, go, come back, move, be explained, read as a table and saved as a picture. */
 import assert from 'node:assert/strict';
+import sharp from 'sharp';
 import type { ViewSettings } from '../../webview-ui/state/view-settings';
 import type { MonitorPage } from './monitor-page';
 import { sampleSweep } from './sample-sweep';
@@ -195,6 +196,25 @@ describe('monitor: cards', () => {
     assert.deepEqual(picture.corner, [255, 255, 255, 255]);
     assert.ok(picture.curve > 1000, `${picture.curve} pixels of the curve`);
     await monitor.keepPicture('export-drift', picture.url);
+  });
+
+  it('are saved as vectors and as data, with every number of the curves', async () => {
+    const monitor = await show({ theme: 'dark' });
+    await monitor.choose('drift', 'Export as SVG…');
+    await monitor.choose('drift', 'Export data as CSV…');
+    await monitor.page.waitForFunction(() => window.sentByPanel.filter(message => message.type === 'save').length === 2);
+    const [svg = '', csv = ''] = await monitor.page.evaluate(() =>
+      window.sentByPanel.flatMap(message => (message.type === 'save' ? [new TextDecoder().decode(message.bytes)] : [])),
+    );
+    assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" /);
+    assert.match(svg, /fill="#ffffff"/, 'paper is white in every theme');
+    const [head, ...rows] = csv.trimEnd().split('\n');
+    assert.match(head ?? '', /^curve,step,/);
+    assert.ok(rows.length >= 60, `${rows.length} rows`);
+    // By another program than the browser that made it.
+    const drawn = await sharp(Buffer.from(svg)).png().toBuffer({ resolveWithObject: true });
+    await monitor.keepPicture('export-drift-svg', `data:image/png;base64,${drawn.data.toString('base64')}`);
+    assert.equal(drawn.info.width, 640);
   });
 
   it('keep their tools within reach in a narrow panel', async () => {

@@ -131,6 +131,26 @@ describe('the kernel against infinite width', () => {
   });
 });
 
+describe('the card over the sweep', () => {
+  it('has the first kernels’ distance from infinite width, asked for only when it is looked at', async () => {
+    const monitor = await suite.open();
+    await installSnapshotHost(monitor, whole);
+    await monitor.snapshot(whole);
+    await monitor.card('sweep').scrollIntoViewIfNeeded();
+    await monitor.settle();
+    const asked = async () =>
+      (await derives(monitor)).filter(({ run, get }) => run.startsWith('width=512') && get.includes('infinite_width')).length;
+    assert.equal(await asked(), 0);
+    await monitor.card('sweep').locator('[data-option=limit]').click();
+    await monitor.card('sweep').getByText('expected to fall as width^(−1/2)').waitFor();
+    await monitor.page.waitForFunction(() => !document.querySelector('[data-card=sweep] .notes')?.textContent?.includes('being computed'));
+    assert.equal(await asked(), 2);
+    assert.match(await monitor.card('sweep').locator('.read-out tbody').innerText(), /100\s+0\.08\b[^]*512\s+0\.035/);
+    await monitor.card('sweep').locator('[data-option=errors]').click();
+    assert.match(await monitor.card('sweep').locator('.read-out thead').innerText(), /Kernel continuation/);
+  });
+});
+
 describe('these cards', () => {
   it('hide a curve by its name in the legend, and keep the focus there', async () => {
     const monitor = await openAt('ridge');

@@ -21,6 +21,8 @@ export const measureStyles: Readonly<Record<SweepMeasure, MeasureStyle>> = {
   final: { symbol: 'circle', dash: [], filled: true },
   atFreeze: { symbol: 'diamond', dash: [5, 3], filled: true },
   regression: { symbol: 'square', dash: [1.5, 3], filled: false },
+  continuation: { symbol: 'square', dash: [6, 2, 1.5, 2], filled: true },
+  limit: { symbol: 'circle', dash: [], filled: true },
   spike: { symbol: 'circle', dash: [], filled: true },
   drop: { symbol: 'circle', dash: [], filled: true },
   recovery: { symbol: 'circle', dash: [], filled: true },

@@ -7,22 +7,24 @@ import type { RunSummary } from './sweep-summary';
 
 /** What the task switches of a run did to its kernel: the mean over its switches. */
 export type SwitchMeasure = 'spike' | 'drop' | 'recovery';
-export type SweepShow = 'freeze' | 'errors' | 'linearity' | 'spectrum' | SwitchMeasure;
-export const sweepShows: readonly SweepShow[] = ['freeze', 'errors', 'linearity', 'spectrum', 'spike', 'drop', 'recovery'];
+export type SweepShow = 'freeze' | 'errors' | 'linearity' | 'spectrum' | 'limit' | SwitchMeasure;
+export const sweepShows: readonly SweepShow[] = ['freeze', 'errors', 'linearity', 'spectrum', 'limit', 'spike', 'drop', 'recovery'];
 /** Columns of the last snapshot. */
 export type ColumnMeasure =
   'drift' | 'feature_drift' | 'parameter_drift' | 'taylor_gap' | 'training_gap' | 'spectral_norm' | 'condition_number' | 'effective_rank';
-/** `spread`: deviation of the first kernel's trace over the seeds, in units of its mean. */
-export type SweepMeasure = 'freeze' | 'freezeOfMean' | 'final' | 'atFreeze' | 'regression' | 'spread' | ColumnMeasure | SwitchMeasure;
+/** `spread`: deviation of the first kernel's trace over the seeds, in units of its mean; `limit`: relative distance of the first kernel from that of infinite width. */
+export type SweepMeasure =
+  'freeze' | 'freezeOfMean' | 'final' | 'atFreeze' | 'regression' | 'continuation' | 'spread' | 'limit' | ColumnMeasure | SwitchMeasure;
 
 export const measuresOf: Readonly<Record<SweepShow, readonly SweepMeasure[]>> = {
   freeze: ['freeze', 'freezeOfMean'],
-  errors: ['final', 'atFreeze', 'regression'],
+  errors: ['final', 'atFreeze', 'regression', 'continuation'],
   spike: ['spike'],
   drop: ['drop'],
   recovery: ['recovery'],
   linearity: ['drift', 'feature_drift', 'parameter_drift', 'taylor_gap', 'training_gap'],
   spectrum: ['spectral_norm', 'condition_number', 'effective_rank', 'spread'],
+  limit: ['limit'],
 };
 
 export const columnMeasures: readonly ColumnMeasure[] = [
@@ -175,6 +177,10 @@ export function measured(measure: SweepMeasure, summary: RunSummary): number | n
       return summary.errorAtFreeze;
     case 'regression':
       return summary.regression.kind === 'there' ? summary.regression.mse : null;
+    case 'continuation':
+      return summary.regression.kind === 'there' ? summary.regression.continuation : null;
+    case 'limit':
+      return summary.limit.kind === 'there' ? summary.limit.distance : null;
     case 'spike':
     case 'drop':
     case 'recovery':

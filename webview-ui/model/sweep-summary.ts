@@ -24,6 +24,7 @@ export interface RunSummary {
   readonly columns: Readonly<Record<ColumnMeasure, number | null>>;
   /** Trace of the kernel at the first snapshot. */
   readonly firstTrace: number | null;
+  readonly limit: LimitOutcome;
 }
 
 /** Of the run's task switches: means over those that have the number; null where none has. */
@@ -46,6 +47,8 @@ export type RegressionOutcome =
       readonly kind: 'there';
       readonly step: number;
       readonly mse: number | null;
+      /** Of the continuation f(t*) + K_et (K_tt + ridge I)^-1 (y - f(t*)). */
+      readonly continuation: number | null;
       readonly ridge: number | null;
       readonly rank: number | null;
     }
@@ -54,7 +57,14 @@ export type RegressionOutcome =
   /** Its kernel still moves: there is no step at which to take it. */
   | { readonly kind: 'later' };
 
-type Lookup = (run: string, step: number, name: 'kernel_regression') => DerivedState;
+/** ‖K - K_inf‖ / ‖K_inf‖ at the first snapshot. */
+export type LimitOutcome =
+  | { readonly kind: 'there'; readonly distance: number | null; readonly expected: number | null }
+  | { readonly kind: 'pending'; readonly step: number }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'later' };
+
+type Lookup = (run: string, step: number, name: 'kernel_regression' | 'infinite_width') => DerivedState;
 
 const ENDED: readonly RunStateView[] = ['finished', 'stopped', 'failed', 'diverged'];
 
@@ -78,6 +88,7 @@ export function runSummaries(sweep: SweepView, series: SeriesTable, lookup: Look
         regression: outcome(run, freezeStep ?? (ENDED.includes(run.state) ? lastStep : null), lookup),
         columns: lastColumns(series, run.id, lastStep),
         firstTrace: lastStep === null ? null : valueAt(series, run.id, 'trace', series.column(run.id, 'step')?.values[0] ?? 0),
+        limit: limitOutcome(run.id, series.column(run.id, 'step')?.values[0] ?? null, lookup),
       };
     });
 }
@@ -98,6 +109,24 @@ export function regressionWants(summaries: readonly RunSummary[]): Want[] {
       ? [{ run: run.id, step: regression.step, names: ['kernel_regression' as const], priority: priorities.background }]
       : [],
   );
+}
+
+/** The same of the distances from infinite width. */
+export function limitWants(summaries: readonly RunSummary[]): Want[] {
+  return summaries.flatMap(({ run, limit }) =>
+    limit.kind === 'pending'
+      ? [{ run: run.id, step: limit.step, names: ['infinite_width' as const], priority: priorities.background }]
+      : [],
+  );
+}
+
+function limitOutcome(run: string, step: number | null, lookup: Lookup): LimitOutcome {
+  if (step === null) return { kind: 'later' };
+  const found = lookup(run, step, 'infinite_width');
+  if (found.kind === 'failed') return { kind: 'failed', message: found.message };
+  if (found.kind !== 'there') return { kind: 'pending', step };
+  const { distance = null, expected = null } = found.derived.numbers;
+  return { kind: 'there', distance, expected };
 }
 
 export function switchNumbers({ markers }: Pick<RunView, 'markers'>): SwitchNumbers {
@@ -121,8 +150,8 @@ function outcome({ id, state }: RunView, step: number | null, lookup: Lookup): R
   const found = lookup(id, step, 'kernel_regression');
   switch (found.kind) {
     case 'there': {
-      const { mse = null, ridge = null, effective_rank: rank = null } = found.derived.numbers;
-      return { kind: 'there', step, mse, ridge, rank };
+      const { mse = null, continuation_mse: continuation = null, ridge = null, effective_rank: rank = null } = found.derived.numbers;
+      return { kind: 'there', step, mse, continuation, ridge, rank };
     }
     case 'failed':
       return { kind: 'failed', step, message: found.message };

@@ -18,6 +18,8 @@ export const measureNames: Readonly<Record<SweepMeasure, string>> = {
   final: 'Network, last snapshot',
   atFreeze: 'Network, at the freeze',
   regression: 'Kernel regression',
+  continuation: 'Kernel continuation',
+  limit: '‖K(0) − K∞‖ / ‖K∞‖',
   spike: 'Velocity spike',
   drop: 'Drop of λ₁',
   recovery: 'Recovery of λ₁',
@@ -40,6 +42,8 @@ function ownNotes(show: SweepShow, summaries: readonly RunSummary[]): string[] {
     case 'linearity':
     case 'spectrum':
       return [`At the last snapshot of each run${stepWords(summaries)}.`];
+    case 'limit':
+      return limitNotes(summaries);
     case 'spike':
     case 'drop':
     case 'recovery':
@@ -59,6 +63,7 @@ export const showTitles: Readonly<Record<SweepShow, string>> = {
   errors: 'mean squared error against f*',
   linearity: 'drift or gap, relative',
   spectrum: 'of the kernel at the last snapshot',
+  limit: 'relative distance from infinite width',
   spike: 'velocity after the switch over that before',
   drop: 'drop of λ₁, 1 − min/before',
   recovery: 'recovery of λ₁, steps',
@@ -70,6 +75,7 @@ export const emptyWords: Readonly<Record<SweepShow, string>> = {
   errors: 'Errors appear with the first snapshots.',
   linearity: 'Drifts and gaps appear with the second snapshots.',
   spectrum: 'Eigenvalues appear with the first snapshots.',
+  limit: 'The kernels of infinite width are being computed.',
   spike: 'Spikes appear with the first snapshot after a task switch.',
   drop: 'Drops appear with the first snapshot after a task switch.',
   recovery: 'No run has recovered from a task switch yet.',
@@ -82,6 +88,7 @@ export const summaryColumns = [
   'Error, last snapshot',
   'Error at freeze',
   'Kernel regression',
+  'Kernel continuation',
   'at step',
   'ridge λ',
   'effective rank',
@@ -163,21 +170,33 @@ function errorNotes(summaries: readonly RunSummary[]): string[] {
   ];
 }
 
+function limitNotes(summaries: readonly RunSummary[]): string[] {
+  const limits = summaries.map(({ limit }) => limit);
+  const pending = limits.filter(({ kind }) => kind === 'pending').length;
+  const reasons = [...new Set(limits.flatMap(limit => (limit.kind === 'failed' ? [limit.message] : [])))];
+  return [
+    'The first kernel of each run against that of the same network at infinite width; expected to fall as width^(−1/2).',
+    ...(pending > 0 ? [`${pending} more ${pending === 1 ? 'run is' : 'runs are'} being computed.`] : []),
+    ...reasons.slice(0, MAX_REASONS).map(message => `Not there: ${message}`),
+  ];
+}
+
 function regressionCells(regression: RunSummary['regression']): string[] {
   switch (regression.kind) {
     case 'there':
       return [
         regression.mse !== null ? formatNumber(regression.mse) : regression.rank === null ? 'unresolved' : '–',
+        number(regression.continuation),
         formatStep(regression.step),
         number(regression.ridge),
         number(regression.rank),
       ];
     case 'pending':
-      return ['computing', formatStep(regression.step), '–', '–'];
+      return ['computing', '–', formatStep(regression.step), '–', '–'];
     case 'failed':
-      return ['failed', formatStep(regression.step), '–', '–'];
+      return ['failed', '–', formatStep(regression.step), '–', '–'];
     case 'later':
-      return ['–', '–', '–', '–'];
+      return ['–', '–', '–', '–', '–'];
   }
 }
 

@@ -111,6 +111,6 @@ describe('the departure of a network with convolutions from its linearisation', 
       close(found.taylorGap, away(taylor) / away(before.outputs), 1e-12, 1);
       const none = departure(first);
       assert.deepEqual([none.featureDrift.whole, none.taylorGap], [0, null]);
-    });
+    }).timeout(20_000);
   });
 });

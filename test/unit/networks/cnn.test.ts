@@ -118,7 +118,7 @@ describe('passes and jets of convolutional networks, float64', () => {
         const bend = (4 * narrow[q]! - wide[q]!) / 3;
         assert.ok(Math.abs(value - bend) < 1e-8 * scale, `${value}, expected ${bend}`);
       });
-    });
+    }).timeout(20_000);
   });
 });
 

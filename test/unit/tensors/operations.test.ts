@@ -96,6 +96,35 @@ for (const { title, load } of float32Implementations) {
       }
     });
 
+    it('inner products of rows, added to what is there, also of long rows and of one operand with itself', () => {
+      for (const [n, m, k] of [
+        [1, 1, 1],
+        [5, 7, 3],
+        [4, 3, 5000],
+      ] as const) {
+        const sums = (x: Tensors) => {
+          const [a, b] = [x.fromValues(someValues(n * k, 1), [n, k]), x.fromValues(someValues(m * k, 2), [m, k])];
+          const [pairs, own, rows] = [new Float64Array(n * m).fill(0.5), new Float64Array(n * n), new Float64Array(n).fill(-1)];
+          x.addInnerProducts(pairs, a, b);
+          x.addInnerProducts(own, a, a);
+          x.addRowProducts(rows, a, x.scale(a, 2));
+          return [...pairs, ...own, ...rows];
+        };
+        const error = relativeError(sums(t), sums(referee));
+        assert.ok(error < 1e-6, `[${n}, ${k}] and [${m}, ${k}]: relative error ${error}`);
+      }
+      const refused = { name: 'TensorsError', reason: 'shape' };
+      const a = t.fromValues(someValues(6), [2, 3]);
+      assert.throws(() => t.addInnerProducts(new Float64Array(4), a, t.fromValues(someValues(4), [2, 2])), refused);
+      assert.throws(() => t.addInnerProducts(new Float64Array(3), a, a), refused);
+      assert.throws(() => t.addRowProducts(new Float64Array(3), a, a), refused);
+    });
+
+    it('sums over the positions of each image', () => {
+      agree(t, x => x.sumPositions(x.fromValues(someValues(3 * 8 * 5, 4), [24, 5]), 3));
+      assert.throws(() => t.sumPositions(t.fromValues(someValues(10), [5, 2]), 3), { name: 'TensorsError', reason: 'shape' });
+    });
+
     it('transposition, also of vectors', () => {
       for (const shape of [
         [1, 1],

@@ -116,7 +116,7 @@ describe('the sweep in words', () => {
     freezeStep: 20,
     finalError: 0.5,
     errorAtFreeze: 0.75,
-    regression: { kind: 'there', step: 20, mse: 0.25, ridge: 1e-4, rank: 12 },
+    regression: { kind: 'there', step: 20, mse: 0.25, continuation: 0.2, ridge: 1e-4, rank: 12 },
     switches: { spike: null, drop: null, recovery: null, passed: 0, notRecovered: 0, converged: 0 },
     columns: {
       drift: 0.5,
@@ -129,8 +129,9 @@ describe('the sweep in words', () => {
       effective_rank: null,
     },
     firstTrace: 4,
+    limit: { kind: 'there', distance: 0.1, expected: 0.125 },
   };
-  const row = (regression: RunSummary['regression']) => summaryRow({ ...summary, regression }).slice(5, 9);
+  const row = (regression: RunSummary['regression']) => summaryRow({ ...summary, regression }).slice(5, 10);
 
   it('have a row a run', () => {
     assert.deepEqual(summaryRow(summary), [
@@ -140,6 +141,7 @@ describe('the sweep in words', () => {
       '0.5',
       '0.75',
       '0.25',
+      '0.2',
       '20',
       '1e-4',
       '12',
@@ -153,11 +155,23 @@ describe('the sweep in words', () => {
       '–',
     ]);
     assert.equal(summaryColumns.length, summaryRow(summary).length);
-    assert.deepEqual(row({ kind: 'there', step: 20, mse: null, ridge: 1e-4, rank: null }), ['unresolved', '20', '1e-4', '–']);
-    assert.deepEqual(row({ kind: 'there', step: 20, mse: null, ridge: 1e-4, rank: 12 }), ['–', '20', '1e-4', '12']);
-    assert.deepEqual(row({ kind: 'pending', step: 20 }), ['computing', '20', '–', '–']);
-    assert.deepEqual(row({ kind: 'failed', step: 20, message: 'x' }), ['failed', '20', '–', '–']);
-    assert.deepEqual(row({ kind: 'later' }), ['–', '–', '–', '–']);
+    assert.deepEqual(row({ kind: 'there', step: 20, mse: null, continuation: null, ridge: 1e-4, rank: null }), [
+      'unresolved',
+      '–',
+      '20',
+      '1e-4',
+      '–',
+    ]);
+    assert.deepEqual(row({ kind: 'there', step: 20, mse: null, continuation: null, ridge: 1e-4, rank: 12 }), [
+      '–',
+      '–',
+      '20',
+      '1e-4',
+      '12',
+    ]);
+    assert.deepEqual(row({ kind: 'pending', step: 20 }), ['computing', '–', '20', '–', '–']);
+    assert.deepEqual(row({ kind: 'failed', step: 20, message: 'x' }), ['failed', '–', '20', '–', '–']);
+    assert.deepEqual(row({ kind: 'later' }), ['–', '–', '–', '–', '–']);
   });
 
   it('count the runs that have not frozen', () => {
@@ -183,8 +197,8 @@ describe('the sweep in words', () => {
   it('say what stands behind the errors, what is missing, and why', () => {
     const others: RunSummary[] = [
       { ...summary, regression: { kind: 'pending', step: 30 } },
-      { ...summary, regression: { kind: 'there', step: 30, mse: null, ridge: 1e-4, rank: null } },
-      { ...summary, regression: { kind: 'there', step: 30, mse: null, ridge: 1e-4, rank: 12 } },
+      { ...summary, regression: { kind: 'there', step: 30, mse: null, continuation: null, ridge: 1e-4, rank: null } },
+      { ...summary, regression: { kind: 'there', step: 30, mse: null, continuation: null, ridge: 1e-4, rank: 12 } },
       { ...summary, regression: { kind: 'failed', step: 30, message: 'No kernel is kept.' } },
       { ...summary, ended: false, regression: { kind: 'later' } },
     ];

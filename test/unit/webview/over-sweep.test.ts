@@ -103,7 +103,7 @@ describe('summaries of runs', () => {
     assert.deepEqual(
       all.map(({ regression }) => regression),
       [
-        { kind: 'there', step: 30, mse: null, ridge: 1e-4, rank: null },
+        { kind: 'there', step: 30, mse: null, continuation: null, ridge: 1e-4, rank: null },
         { kind: 'failed', step: 30, message: 'No kernel is kept.' },
       ],
     );

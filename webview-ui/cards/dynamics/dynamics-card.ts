@@ -1,5 +1,5 @@
 /** Card 11: residuals of the kernel's eigenmodes, what the network did beside what a constant kernel predicts. */
-import { formatStep } from '../../../src/shared/format';
+import { formatNumber, formatStep } from '../../../src/shared/format';
 import { dynamicsView } from '../../model/dynamics-view';
 import { kernelSentence, limitSentences } from '../../model/dynamics-words';
 import { modeLines } from '../../model/mode-lines';
@@ -94,13 +94,19 @@ function dynamicsBody(actions: CardActions): CardBody {
       content: (derived, view) => {
         const dynamics = dynamicsView(derived);
         const hidden = new Set(dynamics.modes.map(({ mode }) => mode).filter(mode => isHidden(view.settings, mode)));
-        const lines = modeLines(dynamics, choiceOf(view.settings, DYNAMICS, 'modes', ['spread', 'top']), hidden);
+        const { lines, floor } = modeLines(dynamics, choiceOf(view.settings, DYNAMICS, 'modes', ['spread', 'top']), hidden);
         modeOf = new Map(lines.map(({ id, mode }) => [id, mode]));
         return {
           steps: dynamics.sampled,
           lines,
           place: `, kernel of step ${formatStep(dynamics.base)}`,
-          notes: [kernelSentence(dynamics), ...limitSentences(dynamics)],
+          notes: [
+            kernelSentence(dynamics),
+            ...limitSentences(dynamics),
+            ...(floor === null
+              ? []
+              : [`Predicted residuals below ${formatNumber(Number(floor.toPrecision(1)))}, far below all real ones, are left out.`]),
+          ],
         };
       },
       toggle: (lines, on) => {

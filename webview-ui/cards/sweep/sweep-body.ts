@@ -15,7 +15,7 @@ import {
   sweepRange,
   type SweepShow,
 } from '../../model/over-sweep';
-import { regressionWants, type RunSummary, runSummaries } from '../../model/sweep-summary';
+import { limitWants, regressionWants, type RunSummary, runSummaries } from '../../model/sweep-summary';
 import { fittedLines, scalingNotes } from '../../model/scaling';
 import {
   emptyWords,
@@ -93,9 +93,10 @@ export class SweepBody implements CardBody {
     if (!this.#view || this.#version === this.#view.derived.version) return;
     const { derived } = this.#view;
     this.#version = derived.version;
+    const isNew = (run: string, { kind, step }: { kind: string; step?: number }, name: 'kernel_regression' | 'infinite_width') =>
+      kind === 'pending' && step !== undefined && ['there', 'failed'].includes(derived.get(run, step, name).kind);
     const hasCome = this.#summaries.some(
-      ({ run, regression }) =>
-        regression.kind === 'pending' && ['there', 'failed'].includes(derived.get(run.id, regression.step, 'kernel_regression').kind),
+      ({ run, regression, limit }) => isNew(run.id, regression, 'kernel_regression') || isNew(run.id, limit, 'infinite_width'),
     );
     if (hasCome) this.actions.redraw();
   }
@@ -150,7 +151,7 @@ export class SweepBody implements CardBody {
 
   #words({ show, axis, content }: Drawn): string[] {
     const seeds = content.lines.some(({ means }) => means.some(({ of }) => of > 1));
-    const isScaling = show === 'linearity' || show === 'spectrum';
+    const isScaling = show === 'linearity' || show === 'spectrum' || show === 'limit';
     const nameOf = ({ measure, rest }: SweepLine) => `${measureNames[measure]}${rest === '' ? '' : ` (${rest})`}`;
     return [
       ...sweepNotes(show, this.#summaries, seeds),
@@ -158,10 +159,11 @@ export class SweepBody implements CardBody {
     ];
   }
 
-  /** Kernel regression is asked for only while its errors are looked at. */
+  /** Kernel regression, and infinite width, are asked for only while they are looked at. */
   #ask(): void {
-    const wanted = this.#screen.seen && this.#choices?.show === 'errors';
-    this.#view?.derived.want(SWEEP, wanted ? regressionWants(this.#summaries) : []);
+    const show = this.#screen.seen ? this.#choices?.show : undefined;
+    const wants = show === 'errors' ? regressionWants(this.#summaries) : show === 'limit' ? limitWants(this.#summaries) : [];
+    this.#view?.derived.want(SWEEP, wants);
   }
 
   #listen(): void {

@@ -10,10 +10,11 @@ export const sweepCard: CardKind = {
   explain: ({ conventions, snapshotSpacing }) => ({
     definition:
       'Each run as a point over a setting of the sweep. Freeze: the step at which the kernel stops moving, for each run and for the mean drift curve of its seeds. ' +
-      'Errors: the network’s mean squared error on the evaluation grid at the last snapshot and at the freeze, and that of kernel regression with the kernel of that moment. ' +
+      'Errors: the network’s mean squared error on the evaluation grid at the last snapshot and at the freeze, and those of kernel regression and kernel continuation with the kernel of that moment. ' +
       'Linearity: kernel, feature and parameter drift and the two linearisation gaps, which have scales of their own. Spectrum: of the kernel, and its deviation over the seeds. ' +
+      'K∞: the relative distance ‖K(0) − K∞‖ / ‖K∞‖ of the first kernel from that of infinite width. ' +
       'With task switches: spike of the kernel velocity, drop and recovery of the largest eigenvalue, also over the similarity of the tasks.',
-    units: 'freeze, recovery: steps; errors: squared units of the target; linearity, spike, drop: dimensionless',
+    units: 'freeze, recovery: steps; errors: squared units of the target; linearity, spike, drop, K∞: dimensionless',
     convention:
       `Frozen: ${freezeDefinition('freeze', conventions.freeze)}${snapshotSpacing === null ? '' : `, snapshots every ${snapshotSpacing} steps`}. ` +
       'Errors are taken against the noiseless target. Kernel regression Kₑₜ (Kₜₜ + λI)⁻¹ y with the kernel at the freeze step, at the last snapshot where there is none. ' +

@@ -53,6 +53,11 @@ export class SweepTools {
           title: 'Drifts of kernel, features and parameters, and the linearisation gaps, with fitted exponents',
         },
         {
+          value: 'limit',
+          label: 'K∞',
+          title: 'Distance of the first kernel from that of infinite width, with fitted exponent',
+        },
+        {
           value: 'spectrum',
           label: 'Spectrum',
           title: 'Eigenvalues of the kernel, and how much it differs from seed to seed, with fitted exponents',
