@@ -18,7 +18,7 @@ const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
 
 const programs = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
-  { ...node, entryPoints: ['src/analysis/thread/program.ts'], outfile: 'dist/analysis.js' },
+  { ...node, entryPoints: ['src/analysis/thread/program.ts'], outfile: 'dist/analysis.js', external: ['@tensorflow/tfjs-node'] },
   { ...node, entryPoints: ['src/language/thread/program.ts'], outfile: 'dist/language.js' },
   {
     ...node,

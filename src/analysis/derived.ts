@@ -7,6 +7,7 @@ import { DynamicsError } from '../science/dynamics/errors';
 import { type Answer, ANSWERS } from './answers';
 import { distanceMap } from './distanceMap';
 import { AnalysisError } from './errors';
+import { linearisedSwitch } from './linearisedSwitch';
 import { regressionAt, requireRegression } from './regression';
 import type { RunSnapshots } from './runSnapshots';
 
@@ -35,7 +36,7 @@ const MAPPED = { distances_coarse: 12, distances: 72 } as const;
 const MAP_BUDGET_MS = 4000;
 
 /** @throws AnalysisError, RunReadError; each is a sentence that names the place. */
-export function derive(run: RunSnapshots, step: number, name: DerivedName): Derived {
+export function derive(run: RunSnapshots, step: number, name: Exclude<DerivedName, 'linearised_switch'>): Derived {
   switch (name) {
     case 'stops':
       return stops(run);
@@ -63,6 +64,19 @@ export function derive(run: RunSnapshots, step: number, name: DerivedName): Deri
       requireModest(run);
       return computable(run, step, name.replace('_', ' '), () => answered(name, ANSWERS[name](run, step)));
   }
+}
+
+/** What reads the data again and trains takes its time. @throws as `derive`, and what reading images throws. */
+export async function deriveLinearised(run: RunSnapshots, step: number): Promise<Derived> {
+  const { steps, predictedLoss, gap } = await linearisedSwitch(run, step);
+  return answered('linearised_switch', {
+    numbers: {},
+    arrays: {
+      steps: { shape: [steps.length], data: Float64Array.from(steps) },
+      predicted_loss: { shape: [steps.length], data: Float64Array.from(predictedLoss) },
+      gap: { shape: [steps.length], data: Float64Array.from(gap, value => value ?? NaN) },
+    },
+  });
 }
 
 /** Several names come in one answer, so numbers and arrays carry the name of theirs. */

@@ -3,7 +3,6 @@
  * kernel fail here, as far as this gap is wide. From the parameters that were kept at the switch, for the first epoch after it.
  */
 import { linearisationGap } from '../science/metrics/linearisation';
-import { loadTensors } from '../tensors/load';
 import { Batches } from '../training/batches';
 import { LinearisedTraining } from '../training/linearisedTraining';
 import { createNetwork, learningRate } from '../training/model';
@@ -52,6 +51,7 @@ export async function linearisedSwitch(run: RunSnapshots, step: number): Promise
   const { batch_size: batchSize = Infinity } = train;
   const isWhole = batchSize >= own.points.count;
   const batches = isWhole ? null : new Batches({ count: own.points.count, batchSize, seed: settings.seed, task: index });
+  const { loadTensors } = await import('../tensors/load');
   const training = new LinearisedTraining({
     tensors: await loadTensors(model.type === 'cnn' ? 'auto' : 'float64'),
     network,

@@ -171,6 +171,8 @@ export type SweepNote = (typeof sweepNotes)[number];
  *   `shared_kernel`, and the last step of the prediction where noise, instability or effort ends it: `until_noise`, `until_unstable`, `until_effort`.
  * - `distances_coarse`, `distances`: kernel distance S between all pairs of a few, or of many snapshots, thinned and as many as a few seconds allow. Arrays
  *   `steps` [S], `values` [S, S], NaN where CKA is not defined; number `available`: snapshots that have a kernel. The request's step does not matter.
+ * - `linearised_switch`: the network linearised at the task switch at this step, trained on the same batches to the end of the first epoch. Arrays [S] `steps`,
+ *   `predicted_loss`, and `gap` ‖f_net - f_lin‖ / ‖f_net - f_s‖ of the outputs, NaN where it is not defined.
  */
 export const derivedNames = [
   'stops',
@@ -187,6 +189,7 @@ export const derivedNames = [
   'kernel_flow',
   'distances_coarse',
   'distances',
+  'linearised_switch',
 ] as const;
 export type DerivedName = (typeof derivedNames)[number];
 

@@ -85,6 +85,23 @@ describe('monitor: task sequences', () => {
     assert.match(await card.locator('table caption').innerText(), /Kernel distance between 24 of 72 snapshots/);
   });
 
+  it('show the network linearised at the switch beside the network', async () => {
+    const monitor = await open();
+    const sample = taskSweep({ widths: [32], seeds: 1 });
+    await installSnapshotHost(monitor, sample, { angles: false });
+    await monitor.snapshot(sample);
+    const card = monitor.card('linearised');
+    await card.scrollIntoViewIfNeeded();
+    await card.locator('.notes').getByText('linearised at the switch to task 2, step 800').waitFor();
+    assert.match(await card.locator('.notes').innerText(), /Gap 0.7 at step 900/);
+    await monitor.settle();
+    assert.deepEqual((await card.locator('.read-out thead th').allInnerTexts()).slice(1), ['Loss', 'Linearised']);
+    await card.getByText('Gap', { exact: true }).first().click();
+    await monitor.settle();
+    assert.deepEqual((await card.locator('.read-out thead th').allInnerTexts()).slice(1), ['Gap']);
+    await monitor.screenshot('tasks-linearised');
+  });
+
   it('show the accuracy of every task seen so far', async () => {
     const monitor = await open();
     await monitor.snapshot(taskSweep({ widths: [32], seeds: 1 }));

@@ -208,6 +208,20 @@ function install({ lastSteps, spacing, options }: Installed): void {
           ),
         ];
       }
+      case 'linearised_switch': {
+        const steps = Float64Array.from({ length: 5 }, (_, i) => step + 20 * (i + 1));
+        return [
+          one(`${name}.steps`, steps),
+          one(
+            `${name}.predicted_loss`,
+            steps.map((_, i) => 1.6 * Math.exp(-i / 3) + 0.4),
+          ),
+          one(
+            `${name}.gap`,
+            steps.map((_, i) => 0.3 + 0.1 * i),
+          ),
+        ];
+      }
       case 'infinite_width': {
         const angle = Float64Array.from({ length: 90 }, (_, i) => ((i + 0.5) * Math.PI) / 90);
         const limit = angle.map(g => (Math.sin(g) + 2 * Math.cos(g) * (Math.PI - g)) / (4 * Math.PI) + 0.005);

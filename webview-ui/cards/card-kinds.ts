@@ -12,6 +12,7 @@ import { frequenciesCard } from './frequencies/frequencies-card';
 import { functionCard } from './function/function-card';
 import { infiniteWidthCard } from './infinite-width/infinite-width-card';
 import { kernelCard } from './kernel/kernel-card';
+import { linearisedCard } from './linearised';
 import { lossCard } from './loss';
 import { ridgeCard } from './ridge/ridge-card';
 import { sweepCard } from './sweep/sweep-card';
@@ -24,6 +25,7 @@ export const cardKinds: readonly CardKind[] = [
   velocityCard,
   distanceCard,
   alignmentCard,
+  linearisedCard,
   departureCard,
   functionCard,
   kernelCard,

@@ -72,6 +72,7 @@ export function isCostly({ names }: Ask): boolean {
 const COSTLY: ReadonlySet<DerivedName> = new Set([
   'distances_coarse',
   'distances',
+  'linearised_switch',
   'infinite_width',
   'frequency_residuals',
   'kernel_regression',

@@ -19,6 +19,8 @@ const short: Readonly<Record<string, string>> = {
   distance_task: 'Distance',
   distance_previous: 'Distance',
   alignment: 'Alignment',
+  linearised_loss: 'Linearised',
+  linearised_gap: 'Gap',
 };
 
 /** Short name of a column in a table head: `Loss`, `λ₁`, `hidden1`. */

@@ -1,7 +1,7 @@
 /** Answers what panels ask of single snapshots. What was computed last is kept. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { derivedNames, type DerivedName, type DerivedResult } from '../../shared/protocol';
-import { derive, type Derived } from '../derived';
+import { derive, type Derived, deriveLinearised } from '../derived';
 import { packDerived } from '../derivedPacking';
 import { DERIVED_ARRAYS } from '../runSnapshots';
 import type { DeriveRequest } from './messages';
@@ -28,7 +28,7 @@ export class Deriver {
         await turn();
         await source.snapshots.prepare(neededBy(name), step, signal);
         if (signal.aborted) return null;
-        derived.push(this.derive(source, step, name));
+        derived.push(await this.derive(source, step, name));
       }
       return packDerived(derived);
     } catch (error) {
@@ -39,11 +39,11 @@ export class Deriver {
     }
   }
 
-  private derive({ snapshots, serial }: OpenRun, step: number, name: DerivedName): Derived {
+  private async derive({ snapshots, serial }: OpenRun, step: number, name: DerivedName): Promise<Derived> {
     const key = `${serial} ${step} ${name}`;
     const known = this.results.get(key);
     if (known) return known;
-    const derived = derive(snapshots, step, name);
+    const derived = name === 'linearised_switch' ? await deriveLinearised(snapshots, step) : derive(snapshots, step, name);
     this.results.set(
       key,
       derived,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { analyseRun } from '../../../src/analysis/analyse';
 import { summariseSweep } from '../../../src/analysis/summary';
+import { Deriver } from '../../../src/analysis/thread/deriver';
 import { runWorker } from '../../../src/engine/worker/worker';
 import { runFiles, sweepFiles } from '../../../src/runs/layout';
 import { layOut, type Sections } from '../../support/experiments';
@@ -68,6 +69,20 @@ describe('the network linearised at a task switch', () => {
     await assert.rejects(predicted(run, 3), /expected a task switch at or before step 3, found none/);
     const heavy = await trained({}, { momentum: 0.9 });
     await assert.rejects(predicted(heavy.run), /without momentum/);
+  }).timeout(30_000);
+});
+
+describe('a panel that asks for it', () => {
+  it('gets the numbers of the command line', async () => {
+    const { run } = await trained({}, { lr: 0.02 });
+    const { steps, predicted_loss, gap } = await predicted(run);
+    const result = await new Deriver().answer({ run, step: 12, get: ['linearised_switch'] }, new AbortController().signal);
+    assert.ok(result?.ok, JSON.stringify(result));
+    const array = (name: string) => {
+      const { offset, shape } = result.arrays.find(entry => entry.name === `linearised_switch.${name}`)!;
+      return [...new Float64Array(result.buffer, 8 * offset, shape[0])];
+    };
+    assert.deepEqual([array('steps'), array('predicted_loss'), array('gap')], [steps, predicted_loss, gap]);
   }).timeout(30_000);
 });
 
