@@ -59,6 +59,8 @@ const chart: TimeChart = {
   },
 };
 
+const IMAGES: ReadonlySet<string> = new Set(['cifar10', 'cifar100', 'folder', 'shapes']);
+
 const hiddenName = (mode: number) => `hide:${mode}`;
 
 export const dynamicsCard: CardKind = {
@@ -75,7 +77,9 @@ export const dynamicsCard: CardKind = {
     source:
       'Jacot, Gabriel, Hongler 2018, Neural Tangent Kernel; Lee et al. 2019, Wide neural networks of any depth evolve as linear models',
   }),
-  applies: (_sweep, series) => series.runs().length === 0 || series.runs().some(run => series.quantities(run).includes('drift')),
+  // Images are learnt in batches, whose order no kernel knows.
+  applies: ({ data }, series) =>
+    !IMAGES.has(data.kind) && (series.runs().length === 0 || series.runs().some(run => series.quantities(run).includes('drift'))),
   create: dynamicsBody,
 };
 
