@@ -196,5 +196,8 @@ function pointsAtOnce(settings: Combination): number | undefined {
   const evaluated = evaluationPoints(data);
   if (probe === undefined || evaluated === undefined) return undefined;
   if (data.kind === 'circle' || data.kind === 'gaussian') return data.M_train + evaluated;
-  return isImageKind(data.kind) ? Math.max(probe, Math.min(train.batch_size ?? Infinity, data.n_train ?? probe)) : probe + evaluated;
+  if (!isImageKind(data.kind)) return probe + evaluated;
+  const batch = Math.min(train.batch_size ?? Infinity, data.n_train ?? Infinity);
+  // Without both only the files say how many there are.
+  return batch === Infinity ? probe : Math.max(probe, batch);
 }
