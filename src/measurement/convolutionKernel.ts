@@ -45,8 +45,9 @@ function addByWeights(
   right: ConvolutionSide,
   targets: readonly OutputPairs[],
 ): void {
+  // Of each row: the products, and the patches twice while they are put together.
   const sides = left === right ? [left] : [left, right];
-  const numbers = sides.reduce((sum, { points, gradients }) => sum + points * (gradients.length * filters + positionsOf(size)), 0);
+  const numbers = sides.reduce((sum, { points, gradients }) => sum + points * (gradients.length * filters + 2 * positionsOf(size)), 0);
   for (const rows of rowRanges(9 * size.channels, Math.floor(memoryBytes / (bytesOf(tensors) * numbers)))) {
     tensors.scope(() => {
       const products = tensors.filterGradients(left.images, left.gradients, size, rows);

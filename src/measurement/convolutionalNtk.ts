@@ -24,7 +24,7 @@ export interface ConvolutionalNtkOptions {
   readonly network: Network;
   readonly tensors: Tensors;
   readonly reduction: Reduction;
-  /** What gradients and their products may take at a time. */
+  /** What the kernel may take at a time: a quarter is for gradients that wait, a quarter for patches and products, the rest for the passes. */
   readonly memoryBytes: number;
   /** In every convolution, instead of the cheaper one. */
   readonly order?: ContractionOrder;
@@ -168,7 +168,7 @@ class Contraction {
         ? left
         : { points: this.right.points, images: this.right.pass.activations[l] as Tensor, gradients: h };
     const order = this.orders[l] ?? 'weights';
-    addConvolutionKernel({ tensors, size: image, filters: fanOut, order, memoryBytes: memoryBytes / 2 }, left, right, targets);
+    addConvolutionKernel({ tensors, size: image, filters: fanOut, order, memoryBytes: memoryBytes / 4 }, left, right, targets);
   }
 
   /** G of every layer for some outputs: [layer][output]. */
@@ -188,7 +188,7 @@ class Contraction {
     return products;
   }
 
-  /** Outputs in groups: the gradients of two groups take half of the bound. */
+  /** Outputs in groups, whose gradients take at most a quarter of the bound each. */
   private groups(): readonly { readonly first: number; readonly end: number }[] {
     const { network, memoryBytes, tensors } = this.options;
     const numbers = network.layers.reduce((sum, { image, fanOut }) => sum + (image ? positionsOf(image) : 1) * fanOut, 0);
