@@ -154,4 +154,108 @@ sweep:
 `,
 };
 
-export const theoryPresets: readonly Preset[] = [lazyVsRich, widthScaling, depth, spectrumOverPoints, workedExamples];
+const weightDecay: Preset = {
+  name: 'weight-decay-ridge',
+  title: 'Weight decay towards the initial values, against ridge regression',
+  description:
+    'A penalty (w/2) |theta - theta_0|^2 on a wide network ends where kernel ridge regression with ridge w does: compare loss and training gap over w.',
+  text: `${head('weight-decay-ridge', 'Weight decay towards the initial values is the ridge of kernel regression, as far as the network is linear.')}${circleData(32)}
+model:
+  depth_hidden: 1
+  activation: relu
+  width: 4096
+  b_std: 0.1
+  alpha: 1              # F = f - f_0: it starts at 0, as kernel regression does
+
+train:
+  loss: half_sum        # L = 1/2 sum (F - y)^2: the ridge is the decay
+  steps: 4000
+  lr: 0.1
+  decay_to: initial
+  eval_every: 500
+
+analysis:
+  reg: 0.1              # the ridge that kernel regression is shown with
+
+sweep:
+  train.weight_decay: [0.01, 0.1, 1]
+  seeds: 2
+`,
+};
+
+const logistic: Preset = {
+  name: 'logistic-sharpness',
+  title: 'Binary classification: the kernel, and the sharpness that its Fisher information weighs',
+  description:
+    'Logistic loss on twelve points: f moves by the kernel itself, the loss curves by H^1/2 Theta H^1/2, and full-batch descent is stable while that is below 2/lr.',
+  text: `${head('logistic-sharpness', 'Logistic loss: training under a constant kernel by recursion, sharpness against the edge of stability.')}data:
+  kind: points
+  points:
+    inputs: [[1, 0], [0.87, 0.5], [0.5, 0.87], [0, 1], [-0.5, 0.87], [-0.87, 0.5], [-1, 0], [-0.87, -0.5], [-0.5, -0.87], [0, -1], [0.5, -0.87], [0.87, -0.5]]
+    targets: [1, 1, 1, -1, -1, -1, 1, 1, 1, -1, -1, -1]   # labels -1 and 1: the sign of sin 2g
+
+model:
+  depth_hidden: 1
+  activation: relu
+  b_std: 0.1
+
+train:
+  loss: logistic        # (1/M) sum log(1 + exp(-y f))
+  steps: 2000
+  lr: 4
+  eval_every: 50
+
+engine: float64
+
+sweep:
+  widths: [64, 512, 4096]
+  seeds: 2
+`,
+};
+
+const ntkProfile: Preset = {
+  name: 'ntk-profile',
+  title: 'The kernel as a function of the angle, before and after training',
+  description:
+    'Theta(x0, x(g)) on the unit circle at steps 0 and 200 of deep ReLU networks that learn f* = x1 x2 from Gaussian inputs, against infinite width (Jacot, Gabriel, Hongler 2018, figure 1).',
+  text: `${head('ntk-profile', 'Depth 4: how much do kernels differ from seed to seed, and how much does training move them?')}data:
+  kind: gaussian        # x ~ N(0, I)
+  dimension: 2
+  M_train: 64
+  n_eval: 64
+  noise_std: 0
+
+target:
+  form: product         # f* = x1 x2
+
+model:
+  depth_hidden: 3       # depth 4 with the output layer
+  activation: relu
+  w_std: 1.41421356237
+  b_std: 0.1
+
+probe:
+  from: circle          # the kernel is followed on points of the unit circle, not on the training points
+  samples: 48
+
+train:
+  steps: 200
+  lr: 0.1
+  eval_every: 200
+
+sweep:
+  widths: [100, 500, 2000]
+  seeds: 10
+`,
+};
+
+export const theoryPresets: readonly Preset[] = [
+  lazyVsRich,
+  widthScaling,
+  depth,
+  spectrumOverPoints,
+  ntkProfile,
+  weightDecay,
+  logistic,
+  workedExamples,
+];

@@ -93,6 +93,7 @@ export const metricsLine = z.looseObject({
   feature_drift: quantity.optional(),
   taylor_gap: quantity.optional(),
   training_gap: quantity.optional(),
+  sharpness: quantity.optional(),
   edge: quantity.optional(),
   layers: z.record(z.string(), layerMetrics).optional(),
 });

@@ -128,6 +128,8 @@ export interface SweepView {
   /** Definitions that labels need: k and fraction of both freeze criteria, loss, reduction. */
   readonly conventions: {
     readonly loss: string;
+    /** Heavy-ball momentum of all runs; absent: none, or it differs. */
+    readonly momentum?: number;
     readonly reduction: string;
     readonly freeze: { readonly k: number; readonly fraction: number };
     readonly velocityFreeze: { readonly k: number; readonly fraction: number };

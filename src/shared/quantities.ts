@@ -253,11 +253,22 @@ const list: readonly Quantity[] = [
     source: LEE,
   },
   {
+    id: 'sharpness',
+    label: 'Sharpness',
+    unit: '',
+    definition:
+      'λ_max(H^½ Θ H^½), H = ∂²L/∂f² the curvature of the loss at the outputs (softmax: (diag p − p pᵀ)/M; logistic: p(1 − p)/M): the largest eigenvalue of the Gauss–Newton matrix.',
+    convention:
+      'For cross_entropy and logistic, in full-batch runs whose kernel covers the training set; for squared losses it is λ₁ times 2/M or 1.',
+    source: COHEN,
+  },
+  {
     id: 'edge',
     label: 'Edge of stability',
     unit: '',
-    definition: 'The eigenvalue beyond which gradient descent is unstable: M/η for mse, 2/η for half_sum.',
-    convention: 'Full-batch runs whose kernel covers the training set.',
+    definition:
+      'The line beyond which gradient descent with momentum b is unstable: λ₁ of K against M(1 + b)/η for mse and (2 + 2b)/η for half_sum; the sharpness against (2 + 2b)/η for cross_entropy and logistic.',
+    convention: 'Full-batch runs whose kernel covers the training set, with all its outputs.',
     source: COHEN,
   },
   {
@@ -284,10 +295,11 @@ export function freezeDefinition(kind: 'freeze' | 'velocity_freeze', criterion: 
   return `${intervals} with ${subject} < ${Number((criterion.fraction * 100).toPrecision(4))} % of the first`;
 }
 
-/** The formula of the edge-of-stability line for a loss: `M/η` or `2/η`; in words for a loss that this version does not know. */
-export function edgeFormula(loss: string): string {
-  if (loss === 'mse') return 'M/η';
-  return loss === 'half_sum' ? '2/η' : 'edge of stability';
+/** The formula of the edge-of-stability line for a loss: `M/η` or `2/η`, with momentum b `M(1 + b)/η`; in words for a loss that this version does not know. */
+export function edgeFormula(loss: string, momentum = 0): string {
+  if (loss === 'mse') return momentum > 0 ? 'M(1 + b)/η' : 'M/η';
+  if (!['half_sum', 'cross_entropy', 'logistic'].includes(loss)) return 'edge of stability';
+  return momentum > 0 ? '(2 + 2b)/η' : '2/η';
 }
 
 /** The formula of a loss by its name in the experiment file; empty for one that this version does not know. */

@@ -111,6 +111,7 @@ export function sweepView(value: unknown, place: string): SweepView {
     snapshotSpacing: orNull(count, m.snapshotSpacing, `${place}.snapshotSpacing`),
     conventions: {
       loss: text(conventions.loss, `${place}.conventions.loss`),
+      ...(conventions.momentum === undefined ? {} : { momentum: finite(conventions.momentum, `${place}.conventions.momentum`) }),
       reduction: text(conventions.reduction, `${place}.conventions.reduction`),
       freeze: criterion(conventions.freeze, `${place}.conventions.freeze`),
       velocityFreeze: criterion(conventions.velocityFreeze, `${place}.conventions.velocityFreeze`),

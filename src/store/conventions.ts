@@ -39,6 +39,7 @@ const settings = z.looseObject({
   train: z
     .looseObject({
       loss: z.string().default('unknown'),
+      momentum: z.number().default(0),
       eval_every: z.number().int().min(1).nullable().default(null),
       eval_every_epochs: z.number().optional(),
       snapshots: z.string().optional(),
@@ -65,6 +66,7 @@ export async function loadConventions(sweepDir: string): Promise<Conventions> {
   return {
     labels: {
       loss: common('train.loss', train.loss),
+      ...(train.momentum > 0 && !('train.momentum' in sweep) && { momentum: train.momentum }),
       reduction: common('probe.reduction', probe.reduction),
       freeze: { k: freeze.k, fraction: freeze.fraction },
       velocityFreeze: { k: velocityFreeze.k, fraction: velocityFreeze.fraction },

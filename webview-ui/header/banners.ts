@@ -62,7 +62,7 @@ const SENTENCES: Readonly<Record<SweepNote, string>> = {
   derived_metrics: 'Results of another program: drift, eigenvalues and what follows are computed here from the kernels it stored.',
   loss_before_update: 'The loss at a step t > 0 is the one before the last update.',
   float32_kernels:
-    'The kernels are stored in float32 and not exactly positive semi-definite: what lies below their noise, about 1e-7 M λ₁, is not shown.',
+    'The kernels are stored in float32 and not exactly positive semi-definite: what their noise, about 1e-7 M λ₁, would decide is marked as unresolved.',
 };
 
 /** What of large files is read: `4,096 of about 1,000,000 snapshots are read of width 512 · seed 0, evenly spread: …`. */

@@ -109,7 +109,7 @@ function edgeLines(sweep: SweepView, series: SeriesTable, curves: readonly Curve
   const values = [...drawn].flatMap(run => series.column(run, 'edge')?.values.findLast(Number.isFinite) ?? []);
   return [...new Set(values)].map(value => ({
     value,
-    label: `${edgeFormula(sweep.conventions.loss)} = ${formatNumber(value)}`,
+    label: `${edgeFormula(sweep.conventions.loss, sweep.conventions.momentum)} = ${formatNumber(value)}`,
     group: null,
   }));
 }

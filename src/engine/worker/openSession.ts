@@ -8,6 +8,7 @@ import { runFiles } from '../../runs/layout';
 import { readRun } from '../../runs/runReader';
 import { writeDataset } from '../../runs/sweepWriter';
 import type { RunSink } from '../../runs/writer';
+import { sharpness, sharpnessEdge } from '../../science/dynamics/sharpness';
 import { edgeOfStability } from '../../science/metrics/edgeOfStability';
 import { Batches } from '../../training/batches';
 import { datasetHash } from '../../training/dataset';
@@ -20,7 +21,7 @@ import { decodeCheckpoint, type Checkpoint } from './checkpoint';
 import { datasetEntries } from './datasetEntries';
 import { DepartureMeter } from './departureMeter';
 import { openEngine, type Engine } from './openEngine';
-import { SnapshotMeter } from './snapshotMeter';
+import { SnapshotMeter, type MeterOptions } from './snapshotMeter';
 import { predictionFrom, trainingGapRefusal, type TrainingGapSettings } from './trainingGap';
 import { TrainingSession, type Followed } from './trainingSession';
 
@@ -58,7 +59,7 @@ export async function openSession(sweepDir: string, settings: RunSettings, write
     analysis: settings.analysis,
     layers: network.layers,
     noiseFloor: now.measurer.noiseFloor,
-    edge: edgeOf(settings, data),
+    ...edgeOf(settings, data),
     followed: now,
   });
   await begin(writer, { followed: now, meter, initial, checkpoint });
@@ -206,10 +207,12 @@ const coversAll = ({ probe }: RunSettings, { outputs, probes }: TrainingData) =>
   (outputs === 1 || probe.reduction === 'full') && probes[0]?.isTraining === true;
 
 /** Defined where the kernel that is followed decides the stability of the training: of all points at every step, with all outputs. */
-function edgeOf(settings: RunSettings, data: TrainingData): number | null {
+function edgeOf(settings: RunSettings, data: TrainingData): Pick<MeterOptions, 'edge' | 'sharpness'> {
   const { loss, momentum } = settings.train;
-  if (!coversAll(settings, data) || !isFullBatch(settings, data) || !isSquared(loss)) return null;
-  return edgeOfStability({ loss, learningRate: learningRate(settings), points: data.probes[0]?.count ?? 0, momentum });
+  if (!coversAll(settings, data) || !isFullBatch(settings, data) || data.tasks.length > 1) return { edge: null };
+  const eta = learningRate(settings);
+  if (isSquared(loss)) return { edge: edgeOfStability({ loss, learningRate: eta, points: data.probes[0]?.count ?? 0, momentum }) };
+  return { edge: sharpnessEdge(eta, momentum), sharpness: (kernel, outputs) => sharpness(kernel, outputs, loss) };
 }
 
 function inPrecisionOf({ precision }: Engine, values: ParameterValues): ParameterValues {

@@ -20,6 +20,8 @@ export interface MeterOptions {
   readonly noiseFloor: number | null;
   /** The edge of stability; null where the kernel does not decide it. */
   readonly edge: number | null;
+  /** What the edge is one of, from the kernel and F [M, C]; absent: the kernel's largest eigenvalue, as with squared losses. */
+  readonly sharpness?: (kernel: Matrix64, outputs: Matrix) => number;
   readonly followed: FollowedPoints;
 }
 
@@ -115,7 +117,7 @@ export class SnapshotMeter {
     for (const line of lines) {
       this.driftFreeze.push(line.step, line.drift ?? null);
       this.velocityFreeze.push(line.step, line.relative_velocity ?? null);
-      this.edgeReached ||= this.isAtEdge(line.spectral_norm ?? NaN);
+      this.edgeReached ||= this.isAtEdge(line.sharpness ?? line.spectral_norm ?? NaN);
       this.reactivation.follow(line);
     }
   }
@@ -127,6 +129,7 @@ export class SnapshotMeter {
     const motion = this.motion.follow(step, measured);
     const spectrum = this.spectrum(measured, motion.norm);
     const spectralNorm = spectrum.eigenvalues[0] ?? null;
+    const sharpness = this.options.sharpness?.(measured.kernel, snapshot.outputs);
     const { slope, freeze } = this.driftFreeze.push(step, motion.drift);
     const velocityFreeze = this.velocityFreeze.push(step, motion.relativeVelocity);
     const moved = parameterDrift(parameters, this.firstParameters);
@@ -154,6 +157,7 @@ export class SnapshotMeter {
       alignment: motion.alignment,
       parameter_drift: moved.whole,
       ...departure,
+      ...(sharpness !== undefined && { sharpness }),
       edge: this.options.edge,
       layers: Object.fromEntries(
         Object.keys(measured.layers).map(name => [
@@ -167,7 +171,7 @@ export class SnapshotMeter {
       ),
     };
     const reactivated = this.reactivation.follow(line);
-    return { line, events: [...this.events(step, freeze, velocityFreeze, spectralNorm ?? NaN), ...reactivated] };
+    return { line, events: [...this.events(step, freeze, velocityFreeze, sharpness ?? spectralNorm ?? NaN), ...reactivated] };
   }
 
   /** The run has ended with the snapshot at `step`: what was waited for no longer comes. */
@@ -210,18 +214,18 @@ export class SnapshotMeter {
     return { eigenvalues: Array.from(values), condition_number: null, entropy_rank: null, effective_rank: null };
   }
 
-  private events(step: number, freeze: Freeze | null, velocityFreeze: Freeze | null, spectralNorm: number): RunEvent[] {
+  private events(step: number, freeze: Freeze | null, velocityFreeze: Freeze | null, eigenvalue: number): RunEvent[] {
     const events: RunEvent[] = [];
     if (freeze) events.push({ type: 'freeze', ...freeze });
     if (velocityFreeze) events.push({ type: 'velocity_freeze', ...velocityFreeze });
-    if (!this.edgeReached && this.isAtEdge(spectralNorm) && this.options.edge !== null) {
+    if (!this.edgeReached && this.isAtEdge(eigenvalue) && this.options.edge !== null) {
       this.edgeReached = true;
-      events.push({ type: 'edge_of_stability', step, eigenvalue: spectralNorm, edge: this.options.edge });
+      events.push({ type: 'edge_of_stability', step, eigenvalue, edge: this.options.edge });
     }
     return events;
   }
 
-  private isAtEdge(spectralNorm: number): boolean {
-    return this.options.edge !== null && spectralNorm >= this.options.edge;
+  private isAtEdge(eigenvalue: number): boolean {
+    return this.options.edge !== null && eigenvalue >= this.options.edge;
   }
 }

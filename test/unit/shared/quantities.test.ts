@@ -23,6 +23,8 @@ describe('quantities', () => {
   it('names the edge of stability by the loss', () => {
     assert.equal(edgeFormula('mse'), 'M/η');
     assert.equal(edgeFormula('half_sum'), '2/η');
+    assert.equal(edgeFormula('mse', 0.9), 'M(1 + b)/η');
+    assert.equal(edgeFormula('cross_entropy', 0.9), '(2 + 2b)/η');
     assert.equal(edgeFormula('unknown'), 'edge of stability');
     assert.equal(lossFormula('half_sum'), '½ Σ (f − y)²');
     assert.equal(lossFormula('unknown'), '');

@@ -61,6 +61,41 @@ describe('a worker', () => {
     assert.ok(existsSync(`${sweep}/${record.data}`));
   });
 
+  it('follows the sharpness against 2/eta where the loss is not squared, and gives momentum its room', async () => {
+    const points = {
+      inputs: [
+        [1, 0],
+        [0, 1],
+        [-1, 0.5],
+        [0.3, -0.8],
+      ],
+      targets: [1, -1, 1, -1],
+    };
+    const train = { loss: 'logistic', steps: 20, lr: 2, momentum: 0.5, eval_every: 10 };
+    const { sweep, id, dir } = lay({ engine: 'float64', data: { kind: 'points', points }, train, sweep: { widths: [64] } });
+    assert.equal(await runWorker(sweep, id), WORKER_EXIT.closed);
+    const [first, , last] = linesOf(dir);
+    assert.equal(first!.edge, (2 + 2 * 0.5) / 2);
+    // At the last snapshot by hand: H^(1/2) Theta H^(1/2), H = diag(p (1 - p)) / M.
+    const K = KeptArrayReader.open(dir, 'K_train_train').at(20)!.data;
+    const f = KeptArrayReader.open(dir, 'preds_train').at(20)!.data;
+    const outputs = Array.from({ length: 4 }, (_, n) => Number(f[n]));
+    const h = outputs.map(value => Math.sqrt(1 / (1 + Math.exp(-value)) / (1 + Math.exp(value)) / 4));
+    let vector = [1, 0.5, -0.3, 0.2];
+    let largest = 0;
+    for (let i = 0; i < 2000; i++) {
+      const next = vector.map((_, n) => vector.reduce((sum, v, m) => sum + h[n]! * Number(K[n * 4 + m]) * h[m]! * v, 0));
+      largest = Math.hypot(...next);
+      vector = next.map(value => value / largest);
+    }
+    assert.ok(Math.abs(last!.sharpness! / largest - 1) < 1e-6, `${last!.sharpness} against ${largest}`);
+    assert.ok(last!.training_gap! > 0 && last!.training_gap! < 0.5, `${last!.training_gap}`);
+    const squared = lay({ engine: 'float64', train: { momentum: 0.5 } });
+    await runWorker(squared.sweep, squared.id);
+    assert.equal(linesOf(squared.dir)[0]!.edge, 16 * 1.5);
+    assert.ok(!('sharpness' in linesOf(squared.dir)[0]!));
+  });
+
   it('keeps what the file says', async () => {
     const { sweep, id, dir } = lay({ keep: { parameters: 'none', preds: 'marks', kernels: 'every' } });
     await runWorker(sweep, id);
