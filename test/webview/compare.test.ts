@@ -79,7 +79,9 @@ describe('comparison', () => {
     const types = (await page.sent()).map(({ type }) => type);
     assert.equal(types.filter(type => type === 'resync').length, 1);
     await page.page.click('[data-option=beside]');
-    await page.page.waitForTimeout(300);
+    await page.page.waitForFunction(
+      () => (window.savedByPanel as { tables?: { layout?: string } } | undefined)?.tables?.layout === 'beside',
+    );
     const saved = await page.page.evaluate(() => window.savedByPanel);
     assert.deepEqual((saved as { pair: { b: unknown } }).pair.b, { sweep: sample.compared.b.sweep.path, run: null });
     const again = await open({ saved });
