@@ -165,8 +165,10 @@ function networkFits(settings: Combination): Violation[] {
   const { largest, widest } = model.type === 'cnn' ? cnnSizes(settings, size, outputs) : mlpSizes(settings, size, outputs);
   const activations = points * widest;
   if (largest > MAX_NUMBERS) return [at('model.width', `expected layers of at most ${MAX_NUMBERS} weights (2 GiB), found ${largest}`)];
-  if (activations > MAX_NUMBERS)
-    return [at('model.width', `expected at most ${MAX_NUMBERS} activations a layer (2 GiB), found ${activations} (width x points)`)];
+  // Images are trained on in float32.
+  const most = isImageKind(data.kind) ? 2 * MAX_NUMBERS : MAX_NUMBERS;
+  if (activations > most)
+    return [at('model.width', `expected at most ${most} activations a layer (2 GiB), found ${activations} (width x points)`)];
   return [];
 }
 
@@ -196,5 +198,8 @@ function pointsAtOnce(settings: Combination): number | undefined {
   const evaluated = evaluationPoints(data);
   if (probe === undefined || evaluated === undefined) return undefined;
   if (data.kind === 'circle' || data.kind === 'gaussian') return data.M_train + evaluated;
-  return isImageKind(data.kind) ? Math.max(probe, Math.min(train.batch_size ?? Infinity, data.n_train ?? probe)) : probe + evaluated;
+  if (!isImageKind(data.kind)) return probe + evaluated;
+  const batch = Math.min(train.batch_size ?? Infinity, data.n_train ?? Infinity);
+  // Without both only the files say how many there are.
+  return batch === Infinity ? probe : Math.max(probe, batch);
 }
