@@ -181,8 +181,8 @@ export class Board {
       pin: step => this.#pin(step),
       viewX: range => this.#look({ x: range }),
       viewY: range => {
-        const others = Object.entries(this.#settings.window.y).filter(([card]) => card !== id);
-        this.#look({ y: Object.fromEntries(range ? [...others, [id, range]] : others) });
+        const others = Object.entries(this.#settings.window.y).filter(([card]) => card !== cardOf(id));
+        this.#look({ y: Object.fromEntries(range ? [...others, [cardOf(id), range]] : others) });
       },
       say: text => this.host.announcer.say(text),
     };

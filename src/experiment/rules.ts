@@ -165,8 +165,10 @@ function networkFits(settings: Combination): Violation[] {
   const { largest, widest } = model.type === 'cnn' ? cnnSizes(settings, size, outputs) : mlpSizes(settings, size, outputs);
   const activations = points * widest;
   if (largest > MAX_NUMBERS) return [at('model.width', `expected layers of at most ${MAX_NUMBERS} weights (2 GiB), found ${largest}`)];
-  if (activations > MAX_NUMBERS)
-    return [at('model.width', `expected at most ${MAX_NUMBERS} activations a layer (2 GiB), found ${activations} (width x points)`)];
+  // Images are trained on in float32.
+  const most = isImageKind(data.kind) ? 2 * MAX_NUMBERS : MAX_NUMBERS;
+  if (activations > most)
+    return [at('model.width', `expected at most ${most} activations a layer (2 GiB), found ${activations} (width x points)`)];
   return [];
 }
 

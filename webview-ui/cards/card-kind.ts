@@ -22,6 +22,8 @@ export interface CardKind {
   /** Cards without data for this experiment do not appear; before the first snapshot a card that may get data does. */
   applies(sweep: SweepView, series: SeriesTable): boolean;
   create(actions: CardActions): CardBody;
+  /** Of a time chart: its body under another name, so that several can stand in one page. */
+  readonly createBeside?: (actions: CardActions, place: { readonly id: string; readonly title: string }) => CardBody;
 }
 
 export interface Explanation {
@@ -89,6 +91,8 @@ export interface CursorPlace {
 
 export interface PanelView {
   readonly sweep: SweepView;
+  /** Where `sweep` is a part that stands beside others: all of it, whose ranges the axes have. */
+  readonly whole?: SweepView;
   /** Grows in place: take columns anew at each update. */
   readonly series: SeriesTable;
   /** What the extension read or computed for this panel. */

@@ -15,5 +15,6 @@ export function timeChartKind(chart: TimeChart, columns: readonly string[], expl
       return available.size === 0 || columns.some(column => available.has(column));
     },
     create: actions => new TimeChartBody(chart, actions),
+    createBeside: (actions, place) => new TimeChartBody(chart, actions, place),
   };
 }

@@ -3,20 +3,32 @@ import { sides, type Compared, type Side } from '../../src/shared/compareProtoco
 import { element, setAttribute, setText } from '../components/dom';
 import { icon, stateIcon, swatch } from '../components/icons';
 import type { ChartTheme } from '../charts/theme';
+import { Segments } from '../components/segments';
+import type { Layout } from './side-chart';
 import { engineWords, progressOf } from '../model/progress';
 import { curveDashes } from '../../src/shared/palette';
 
 export interface HeadActions {
   openDiff(): void;
   openMonitor(side: Side): void;
+  layOut(layout: Layout): void;
 }
 
 export class CompareHead {
   readonly element: HTMLElement;
   readonly #sides: ReadonlyMap<Side, SideHead>;
   readonly #diff: HTMLButtonElement;
+  readonly #layout: Segments<Layout>;
 
-  constructor({ openDiff, openMonitor }: HeadActions) {
+  constructor({ openDiff, openMonitor, layOut }: HeadActions) {
+    this.#layout = new Segments<Layout>(
+      'Curves of both sides',
+      [
+        { value: 'overlaid', label: 'Overlaid', title: 'Curves of both in one chart, those of b dashed' },
+        { value: 'beside', label: 'Side by side', title: 'A chart for each, with the same axes, zoom and cursor' },
+      ],
+      layOut,
+    );
     this.#sides = new Map(sides.map(side => [side, new SideHead(side, () => openMonitor(side))]));
     this.#diff = element('button', {
       class: 'button',
@@ -29,12 +41,13 @@ export class CompareHead {
       { class: 'panel-head compare-head' },
       element('h1', { class: 'visually-hidden', text: 'Comparison' }),
       element('div', { class: 'compare-sides' }, ...[...this.#sides.values()].map(side => side.element)),
-      element('div', { class: 'compare-actions' }, this.#diff),
+      element('div', { class: 'compare-actions' }, this.#layout.element, this.#diff),
     );
   }
 
-  update(compared: Compared | null, theme: ChartTheme, recolour: boolean): void {
+  update(compared: Compared | null, layout: Layout, theme: ChartTheme, recolour: boolean): void {
     this.#diff.hidden = compared === null;
+    this.#layout.show(layout);
     for (const [side, head] of this.#sides) head.update(compared?.[side] ?? null, theme, recolour);
   }
 }

@@ -25,6 +25,7 @@ import { ComparisonView } from './comparison-view';
 import { distanceCard } from './distance-card';
 import { DistanceStore } from './distance-store';
 import { mergedSweep, type MergedSweep, type Pairing } from './merged-sweep';
+import { laidOut } from './side-chart';
 import { ofSideA, sidedCard, sidedId } from './sided-card';
 import { sidedTheme } from './sided-theme';
 import { parseSavedComparison, pairOfCompared, type SavedComparison } from './saved-comparison';
@@ -53,7 +54,7 @@ export class ComparePanel {
   ) {
     const saved = parseSavedComparison(bridge.getState());
     this.#pair = saved?.pair ?? null;
-    this.#choices = saved?.tables ?? { order: 'quantity', open: {} };
+    this.#choices = saved?.tables ?? { order: 'quantity', layout: 'overlaid', open: {} };
     this.#keeper = new Keeper(() => {
       if (this.#pair) bridge.setState({ pair: this.#pair, view: this.#board.settings, tables: this.#choices } satisfies SavedComparison);
     });
@@ -64,6 +65,7 @@ export class ComparePanel {
     this.#head = new CompareHead({
       openDiff: () => bridge.post({ type: 'openDiff' }),
       openMonitor: side => bridge.post({ type: 'openMonitor', side }),
+      layOut: layout => this.#choose({ layout }),
     });
     this.#banners = new Banners({ showLog: () => bridge.post({ type: 'showLog' }), reload: () => bridge.post({ type: 'resync' }) });
     this.#comparison = new ComparisonView({
@@ -114,6 +116,7 @@ export class ComparePanel {
   /** The monitor's cards; those of one snapshot once for each side, and the distance between the kernels behind them. */
   #kinds(): CardKind[] {
     const pairing = () => this.#pairing();
+    const layout = () => this.#choices.layout;
     return cardKinds.flatMap((kind): CardKind[] => {
       if (kind.id === FUNCTION) {
         const create = (...of: ConstructorParameters<typeof FunctionBody>) => new FunctionBody(...of);
@@ -127,7 +130,7 @@ export class ComparePanel {
           distanceCard(this.#distances, pairing),
         ];
       }
-      return [kind];
+      return laidOut(kind, layout);
     });
   }
 
@@ -159,7 +162,7 @@ export class ComparePanel {
     const recolour = this.#recolour;
     const merged = this.#merge();
     const theme = sidedTheme(this.#theme, merged?.styles ?? []);
-    this.#head.update(compared, theme, recolour);
+    this.#head.update(compared, this.#choices.layout, theme, recolour);
     this.#banners.update({ ...this.#state, sweep: merged?.sweep ?? null });
     this.#comparison.update(comparison, this.#choices, compared !== null);
     this.#groups.update(merged?.sweep ?? null, theme, this.#board.highlighted, recolour);

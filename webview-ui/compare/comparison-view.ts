@@ -2,10 +2,13 @@
 import type { Comparison, ComparisonResult } from '../../src/shared/compareProtocol';
 import { element, setText } from '../components/dom';
 import { Segments } from '../components/segments';
+import type { Layout } from './side-chart';
 import { numbersTable, sectionsOf, settingRows, type NumbersOrder, type NumbersSection, type NumbersTable } from './comparison-tables';
 
 export interface ComparisonChoices {
   readonly order: NumbersOrder;
+  /** Of the time charts. */
+  readonly layout: Layout;
   readonly open: Readonly<Record<string, boolean>>;
 }
 

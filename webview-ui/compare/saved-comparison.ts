@@ -26,7 +26,11 @@ export function parseSavedComparison(saved: unknown): SavedComparison | null {
     return {
       pair: { a: target(pair.a, 'pair.a'), b: target(pair.b, 'pair.b') },
       view: parseViewSettings(m.view, 'view'),
-      tables: { order: oneOf(['quantity', 'axes'], tables.order, 'tables.order'), open: recordOf(flag, tables.open, 'tables.open') },
+      tables: {
+        order: oneOf(['quantity', 'axes'], tables.order, 'tables.order'),
+        layout: oneOf(['overlaid', 'beside'], tables.layout, 'tables.layout'),
+        open: recordOf(flag, tables.open, 'tables.open'),
+      },
     };
   });
   return result.ok ? result.message : null;

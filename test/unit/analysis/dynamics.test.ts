@@ -144,6 +144,38 @@ describe('kernel dynamics of a run', () => {
       });
     }));
 
+  const points = (targets: unknown) => ({
+    kind: 'points',
+    points: {
+      inputs: [
+        [0, 1],
+        [1, 0],
+        [0.6, 0.8],
+      ],
+      targets,
+    },
+  });
+  const probabilities = [
+    [1, 0],
+    [0, 1],
+    [0.3, 0.7],
+  ];
+  for (const [name, sections] of Object.entries<Sections>({
+    momentum: { train: { lr: 0.2, momentum: 0.7 } },
+    'weight decay towards the initial values': { train: { lr: 0.2, weight_decay: 0.3, decay_to: 'initial' } },
+    'the same of a scaled model': { train: { lr: 0.2, weight_decay: 0.3, decay_to: 'initial' }, model: { alpha: 2 } },
+    'logistic loss and momentum': { train: { lr: 0.5, loss: 'logistic', momentum: 0.3 }, data: points([1, -1, 1]) },
+    'cross-entropy': { train: { lr: 0.5, loss: 'cross_entropy' }, data: points(probabilities), probe: { reduction: 'full' } },
+  })) {
+    it(`are exact for it from the start with ${name}`, () =>
+      opened({ ...sections, model: { depth_hidden: 0, ...(sections['model'] as object) } }, run => {
+        const { loss } = kernelDynamics(run, 0, 'steps');
+        const real = run.contents.metrics.map(line => line.loss!);
+        assert.ok(real[4]! < 0.95 * real[0]!, 'something was learnt');
+        near(loss, real, 1e-12);
+      }));
+  }
+
   it('end where an unstable learning rate blows them up, and say so', () =>
     opened({ model: { depth_hidden: 0 }, train: { lr: 0.2 } }, run => {
       const { summary } = kernelDynamics(run, 0, 'steps');

@@ -106,9 +106,9 @@ describe('the state of a comparison', () => {
 
   it('is kept over a reload, and anything else is not taken for it', () => {
     const pair = { a: { sweep: '/s/1', run: null }, b: { sweep: '/s/2', run: null } };
-    const saved = { pair, view: defaultSettings, tables: { order: 'axes', open: { numbers: false } } };
+    const saved = { pair, view: defaultSettings, tables: { order: 'axes', layout: 'beside', open: { numbers: false } } };
     assert.deepEqual(parseSavedComparison(JSON.parse(JSON.stringify(saved))), saved);
-    for (const other of [null, {}, { ...saved, pair: { a: pair.a } }, { ...saved, tables: { order: 'up', open: {} } }])
+    for (const other of [null, {}, { ...saved, pair: { a: pair.a } }, { ...saved, tables: { order: 'up', layout: 'beside', open: {} } }])
       assert.equal(parseSavedComparison(other), null);
   });
 });

@@ -37,6 +37,8 @@ export class TimeChartBody implements CardBody {
   readonly #marks: MarksList;
   readonly #axes: AxisForm;
   readonly #memory = new ChartMemory();
+  /** Of all that stands beside it. */
+  readonly #whole = new ChartMemory();
   #view: PanelView | null = null;
   #model: ChartModel | null = null;
   #cursor: CursorAt | null = null;
@@ -45,8 +47,9 @@ export class TimeChartBody implements CardBody {
   constructor(
     private readonly chart: TimeChart,
     private readonly actions: CardActions,
+    /** Under which name it stands in the page: of its own where there are several of one chart. */
+    { id, title }: Pick<TimeChart, 'id' | 'title'> = chart,
   ) {
-    const { id, title } = chart;
     this.#resetValues = element('button', {
       class: 'button reset-values',
       text: 'Show all values',
@@ -95,8 +98,12 @@ export class TimeChartBody implements CardBody {
     this.#view = view;
     const available = availableColumns(series);
     const plan = this.chart.plan(settings, available);
-    const { data, x, y } = this.#memory.lookAt(this.chart.id, plan, sweep, series, settings);
-    const model = chartModel(data, settings, x, y);
+    const { data, x, y: own } = this.#memory.lookAt(this.chart.id, plan, sweep, series, settings);
+    // Beside another part of the same sweep it has the axes of the whole.
+    const whole = view.whole ? this.#whole.lookAt(this.chart.id, plan, view.whole, series, settings) : null;
+    if (whole) this.#memory.full = this.#whole.full;
+    const y = whole?.y ?? own;
+    const model = chartModel(data, settings, whole?.x ?? x, y);
     this.#model = model;
     this.#tools.update(settings, available, plan);
     this.#axes.update(model);
