@@ -236,7 +236,10 @@ export const reactivationPresets: readonly Preset[] = [
   n_test: 20            # images of each class on which the accuracy is measured
 `,
     tasks: '  concepts:             # the classes 0..49, then 50..99\n    window: 50\n    shift: 50\n',
-    train: paper(null, fixed('1.0e-3')),
+    train: paper(null, fixed('1.0e-3')).replace(
+      'batch_size: 128       # not given in the paper',
+      'batch_size: 64        # not given in the paper; larger ones of 64 pixels do not fit at width 1000',
+    ),
     sweep: '  widths: [250, 500, 1000]\n  train.epochs_per_task: [10, 20, 50, 100]\n  seeds: 1\n',
   }),
   preset({
