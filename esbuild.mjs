@@ -16,8 +16,18 @@ const common = {
 };
 const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
 
+/** Settings of the thesis's results bring the parser of YAML: the extension loads them when they are needed, from dist/thesis.js. */
+const thesisApart = {
+  name: 'thesis-apart',
+  setup: build =>
+    build.onResolve({ filter: /^\.\/settings$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './thesis.js', external: true } : undefined,
+    ),
+};
+
 const programs = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'], plugins: [thesisApart] },
+  { ...node, entryPoints: ['src/runs/formats/thesis/settings.ts'], outfile: 'dist/thesis.js' },
   { ...node, entryPoints: ['src/analysis/thread/program.ts'], outfile: 'dist/analysis.js', external: ['@tensorflow/tfjs-node'] },
   { ...node, entryPoints: ['src/language/thread/program.ts'], outfile: 'dist/language.js' },
   {

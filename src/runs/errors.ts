@@ -33,6 +33,13 @@ export class RunReadError extends Error {
   ) {
     super(`${path}: ${detail}`, options);
   }
+
+  /** The same error as one of this bundle's: another bundle has a class of its own. Anything else comes back as it is. */
+  static ofAnyBundle(error: unknown): unknown {
+    if (!(error instanceof Error) || error instanceof RunReadError || error.name !== 'RunReadError') return error;
+    const { reason, path, message } = error as RunReadError;
+    return new RunReadError(reason, path, message.slice(path.length + 2), { cause: error });
+  }
 }
 
 export type RunWriteReason =

@@ -113,10 +113,10 @@ describe('an experiment file', () => {
     };
 
     it('under the pointer: what a key takes, its default, unit, words and source', async () => {
-      const editor = await opened('train:\n  eval_every: 3\nmodel:\n  parametrisation: ntk\n');
-      const steps = await hoverText(editor, 1, 5);
-      assert.match(steps, /\*\*train\.eval_every\*\* · a whole number from 1 to 1000000000 · in steps · default `500`/);
-      assert.match(steps, /Spacing of the snapshots/);
+      const editor = await opened('analysis:\n  slope_lag: 3\nmodel:\n  parametrisation: ntk\n');
+      const lag = await hoverText(editor, 1, 5);
+      assert.match(lag, /\*\*analysis\.slope_lag\*\* · a whole number from 1 to 1000 · in snapshots · default `1`/);
+      assert.match(lag, /Lag of the drift slope/);
       const key = await hoverText(editor, 3, 5);
       assert.match(key, /- `standard`: z = a W \+ b/);
       assert.match(key, /Source: Jacot/);

@@ -8,7 +8,7 @@ import { listFiles, PackageManager } from '@vscode/vsce';
 const root = join(__dirname, '../../..');
 const MAX_BYTES = 10 * 1024 * 1024;
 /** Compiling the bundle is most of what activation costs: 500 kB take 150 ms on a slow machine, 200 kB take 50. */
-const MAX_EXTENSION_BYTES = 300 * 1024;
+const MAX_EXTENSION_BYTES = 340 * 1024;
 
 describe('the VSIX', function () {
   this.timeout(120_000);
@@ -34,6 +34,7 @@ describe('the VSIX', function () {
       'dist/extension.js',
       'dist/analysis.js',
       'dist/language.js',
+      'dist/thesis.js',
       'dist/cli.js',
       'dist/wasm/tfjs-backend-wasm.wasm',
       'dist/wasm/tfjs-backend-wasm-simd.wasm',
@@ -45,7 +46,7 @@ describe('the VSIX', function () {
 
   it('holds nothing else: no sources, tests, packages or results', () => {
     const allowed =
-      /^(package(\.nls)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/bundle\.l10n(\.[\w-]+)?\.json|media\/[\w.-]+\.(svg|png|json)|media\/walkthrough\/[\w-]+\.svg|media\/python\/[\w-]+\.py|dist\/(extension|analysis|language|cli)\.js|dist\/wasm\/[\w.-]+\.wasm|dist\/webview\/[\w.-]+\.(js|css))$/;
+      /^(package(\.nls)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/bundle\.l10n(\.[\w-]+)?\.json|media\/[\w.-]+\.(svg|png|json)|media\/walkthrough\/[\w-]+\.svg|media\/python\/[\w-]+\.py|dist\/(extension|analysis|language|thesis|cli)\.js|dist\/wasm\/[\w.-]+\.wasm|dist\/webview\/[\w.-]+\.(js|css))$/;
     assert.deepEqual(
       files.filter(file => !allowed.test(file)),
       [],

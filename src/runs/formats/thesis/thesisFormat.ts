@@ -7,13 +7,13 @@ import { basename, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { planRuns } from '../../../experiment/sweep';
 import { sweepAxes } from '../../../experiment/axes';
+import type { ExperimentSettings } from '../../../experiment/schema';
 import type { Sweep } from '../../catalogue';
 import { asReadError, RunReadError } from '../../errors';
 import { loadJsonFile } from '../../jsonFile';
 import { sweepFiles } from '../../layout';
 import type { ForeignFormat, ForeignKernel } from '../foreignFormat';
 import { MANIFEST, readManifest, type Manifest } from './manifest';
-import { thesisSettings } from './settings';
 import { thesisSnippet } from './snippet';
 import { openThesisRun } from './thesisRun';
 import { kernelSize, WidthArchive, type SeededRows } from './widthArchive';
@@ -31,7 +31,7 @@ export const thesisFormat: ForeignFormat = {
   async readSweep(path): Promise<Sweep> {
     const directory = resolve(path);
     const manifest = await readManifest(directory);
-    const settings = await thesisSettings(directory, manifest);
+    const settings = await settingsOf(directory, manifest);
     const info = await readInfo(directory);
     const runs = planRuns(settings).map(({ id, axes }) => ({ id, axes }));
     const axes = sweepAxes(settings).map(({ name }) => name);
@@ -50,7 +50,7 @@ export const thesisFormat: ForeignFormat = {
 
   async readSettings(path) {
     const directory = resolve(path);
-    return thesisSettings(directory, await readManifest(directory));
+    return settingsOf(directory, await readManifest(directory));
   },
 
   runsAt({ runs }, file) {
@@ -74,6 +74,16 @@ export const thesisFormat: ForeignFormat = {
     for (const [width, seeds] of byWidth) yield* kernelsOfWidth(manifest, width, seeds, signal);
   },
 };
+
+/** The parser of YAML is a third of the extension, and few look at such results: there it is loaded when it is needed, from a bundle of its own. */
+async function settingsOf(directory: string, manifest: Manifest): Promise<ExperimentSettings> {
+  const { thesisSettings } = await import('./settings');
+  try {
+    return await thesisSettings(directory, manifest);
+  } catch (error) {
+    throw RunReadError.ofAnyBundle(error);
+  }
+}
 
 /** One pass over an archive serves all its seeds. */
 async function* kernelsOfWidth(
