@@ -147,7 +147,7 @@ describe('the card over the sweep', () => {
     assert.equal(await asked(), 2);
     assert.match(await monitor.card('sweep').locator('.read-out tbody').innerText(), /100\s+0\.08\b[^]*512\s+0\.035/);
     await monitor.card('sweep').locator('[data-option=errors]').click();
-    assert.match(await monitor.card('sweep').locator('.read-out thead').innerText(), /Kernel continuation/);
+    await monitor.card('sweep').locator('.read-out thead').getByText('Kernel continuation').waitFor();
   });
 });
 

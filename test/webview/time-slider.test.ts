@@ -82,7 +82,8 @@ describe('the time slider', () => {
     assert.equal(await shownStep(monitor, 'function'), await shownStep(monitor, 'kernel'));
     // Kernel regression waits for the slider to rest: where it stands then.
     for (const [i, { step, get }] of asked.entries()) if (get.includes('kernel_regression')) assert.equal(step, asked[i - 1]?.step);
-    assert.deepEqual([asked.at(-1)!.get, asked.at(-1)!.step], [['kernel_regression'], last.step]);
+    assert.ok(asked.at(-1)!.get.includes('kernel_regression'));
+    assert.equal(asked.at(-1)!.step, last.step);
   });
 
   it('plays every snapshot in order when asked to, and stops at the end', async () => {
@@ -131,10 +132,11 @@ describe('the time slider', () => {
 
   it('goes away with the cards that it moves', async () => {
     const monitor = await openSlider();
-    await monitor.choose('function', 'Hide card');
-    assert.ok(await monitor.page.locator('.time-slider').isVisible());
-    await monitor.choose('kernel', 'Hide card');
-    assert.ok(!(await monitor.page.locator('.time-slider').isVisible()));
+    for (const card of ['function', 'dynamics', 'frequencies', 'ridge', 'freezeEnd', 'infiniteWidth', 'kernel']) {
+      assert.ok(await monitor.page.locator('.time-slider').isVisible(), card);
+      await monitor.choose(card, 'Hide card');
+    }
+    await monitor.page.locator('.time-slider').waitFor({ state: 'hidden' });
   });
 
   it('says when there is nothing to show', async () => {
