@@ -1,11 +1,11 @@
-/** What *Run Experiment…* offers, in which order: the one used last, the presets, the experiment files of the workspace. Knows no editor. */
+/** What *Run Experiment…* offers, in which order: the one used last, the experiment files of the workspace, the presets. Knows no editor. */
 
 export type Choice =
   | { readonly kind: 'preset'; readonly name: string; readonly title: string; readonly description: string }
   | { readonly kind: 'file'; readonly path: string; readonly relativePath: string };
 
 export interface ChoiceGroup {
-  readonly kind: 'last' | 'presets' | 'files';
+  readonly kind: 'last' | 'files' | 'presets';
   readonly choices: readonly Choice[];
 }
 
@@ -20,8 +20,8 @@ export function orderChoices(presets: readonly Choice[], files: readonly Choice[
   const sortedFiles = files.filter(choice => !isLast(choice)).sort((a, b) => choiceKey(a).localeCompare(choiceKey(b)));
   const groups: ChoiceGroup[] = [
     { kind: 'last', choices: [...presets, ...files].filter(isLast) },
-    { kind: 'presets', choices: presets.filter(choice => !isLast(choice)) },
     { kind: 'files', choices: sortedFiles },
+    { kind: 'presets', choices: presets.filter(choice => !isLast(choice)) },
   ];
   return groups.filter(group => group.choices.length > 0);
 }

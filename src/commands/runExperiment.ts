@@ -1,4 +1,4 @@
-/** *Run Experiment…*: a preset or one of the workspace's experiment files, the one used last first. */
+/** *Run Experiment…*: one of the workspace's experiment files or a preset, the one used last first. */
 import * as vscode from 'vscode';
 import { choiceKey, orderChoices, type Choice, type ChoiceGroup } from './choices';
 import type { Handler, Services } from './services';

@@ -9,18 +9,18 @@ const presets = [preset('exp002'), preset('exp002-quick')];
 const files = [file('/w/b.ntk.yaml'), file('/w/a.ntk.yaml')];
 
 describe('what Run Experiment offers', () => {
-  it('is the presets in their order, then the files by path', () => {
+  it('is the files by path, then the presets in their order', () => {
     assert.deepEqual(keys(orderChoices(presets, files, undefined)), [
-      ['presets', 'preset:exp002', 'preset:exp002-quick'],
       ['files', 'file:/w/a.ntk.yaml', 'file:/w/b.ntk.yaml'],
+      ['presets', 'preset:exp002', 'preset:exp002-quick'],
     ]);
   });
 
   it('begins with what was used last, which is offered once', () => {
     assert.deepEqual(keys(orderChoices(presets, files, 'file:/w/b.ntk.yaml')), [
       ['last', 'file:/w/b.ntk.yaml'],
-      ['presets', 'preset:exp002', 'preset:exp002-quick'],
       ['files', 'file:/w/a.ntk.yaml'],
+      ['presets', 'preset:exp002', 'preset:exp002-quick'],
     ]);
   });
 
