@@ -27,10 +27,11 @@ describe('an experiment from the palette', function () {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'ntk-e2e-main-'));
     mkdirSync(join(folder, '.vscode'));
+    writeFileSync(join(folder, '.vscode', 'settings.json'), '{ "ntkMonitor.jobs": 1 }\n');
     // On the engine that takes a minute: time to watch it. One run at a time: the page is drawn by processors too, where there is no graphics card.
     const quick = presets().find(({ name }) => name === 'exp002-quick')!;
     writeFileSync(join(folder, WATCHED), `${quick.text}\nengine: embedded\n`);
-    workbench = await Workbench.open({ name: 'e2e-main', folder, settings: { theme: 'light', others: { 'ntkMonitor.jobs': 1 } } });
+    workbench = await Workbench.open({ name: 'e2e-main', folder, settings: { theme: 'light' } });
   });
 
   after(async () => {

@@ -57,7 +57,7 @@ describe('the tree of sweeps', function () {
     for (const name of ['New Experiment from Preset…', 'Open Run Directory…']) await welcome.getByRole('button', { name }).waitFor();
     await welcome.getByText('Walkthrough').click();
     await walkthroughStep('Choose a preset').waitFor();
-    assert.equal(await page.locator('.getting-started-step').count(), 4);
+    assert.equal(await page.locator('.getting-started-step').count(), 6);
     await workbench.screenshot('walkthrough');
   });
 

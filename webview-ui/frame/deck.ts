@@ -7,6 +7,7 @@ import type { DeckSettings } from '../state/view-settings';
 import { CardFrame } from './card-frame';
 import { neighbour, orderOf, placedAt } from './deck-order';
 import { Masonry } from './masonry';
+import { NearView } from './near-view';
 import { Placeholder } from './placeholder';
 import { listenToReorder } from './reorder';
 
@@ -34,6 +35,8 @@ export class Deck {
   readonly #waiting = new Placeholder();
   #settings: DeckSettings = { order: [], hidden: [], maximised: null, open: {} };
   #shown: readonly string[] = [];
+  #view: PanelView | null = null;
+  readonly #near = new NearView(() => this.#catchUp());
 
   constructor(
     private readonly kinds: readonly CardKind[],
@@ -59,7 +62,27 @@ export class Deck {
     this.#waiting.element.hidden = true;
     this.#settings = view.settings.deck;
     this.#layOut(view);
-    for (const id of this.#visible()) this.#frames.get(id)?.update(view);
+    const before = this.#view;
+    this.#view = view;
+    const byData = before !== null && !view.recolour && before.settings === view.settings && before.highlighted === view.highlighted;
+    for (const frame of this.#visibleFrames()) {
+      if (!byData) this.#near.drawn(frame.element);
+      else if (!this.#near.isDue(frame.element)) continue;
+      frame.update(view);
+    }
+  }
+
+  /** Cards that were passed over while they were out of sight. */
+  #catchUp(): void {
+    const view = this.#view;
+    if (!view) return;
+    for (const frame of this.#visibleFrames()) {
+      if (this.#near.isStale(frame.element) && this.#near.isDue(frame.element)) frame.update(view);
+    }
+  }
+
+  #visibleFrames(): readonly CardFrame[] {
+    return this.#visible().flatMap(id => this.#frames.get(id) ?? []);
   }
 
   showCursor(cursor: number | null, place: CursorPlace): void {
@@ -93,6 +116,7 @@ export class Deck {
     for (const [id, frame] of this.#frames) {
       if (applicable.some(kind => kind.id === id)) continue;
       this.#masonry.remove(frame.element);
+      this.#near.remove(frame.element);
       frame.dispose();
       this.#frames.delete(id);
     }
@@ -133,6 +157,7 @@ export class Deck {
     this.#frames.set(kind.id, frame);
     this.element.append(frame.element);
     this.#masonry.add(frame.element);
+    this.#near.add(frame.element);
     listenToReorder(frame, {
       frames: () => [...this.#frames.values()],
       canDrag: () => this.#settings.maximised === null,
