@@ -6,7 +6,7 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { z } from 'zod';
 import { asReadError, RunReadError } from './errors';
-import type { JsonlTail} from './tail';
+import type { JsonlTail } from './tail';
 import { type TailIncrement } from './tail';
 
 /** How much of one file is read, and thereby held. */

@@ -146,7 +146,10 @@ describe('a page that asks', () => {
     assert.equal(await savePicture('drift', 'png', bytes, { ask: async () => undefined, write }), undefined);
     mkdirSync(join(folder, 'taken.png'));
     const taken = vscode.Uri.file(join(folder, 'taken.png'));
-    await assert.rejects(savePicture('drift', 'png', bytes, { ask: async () => taken, write }), /The picture was not saved: .*taken\.png: /);
+    await assert.rejects(
+      savePicture('drift', 'png', bytes, { ask: async () => taken, write }),
+      /The picture was not saved: .*taken\.png: /,
+    );
     page.post({ type: 'save', suggestedName: 'drift.png', format: 'png', bytes: new ArrayBuffer(100) });
     await eventually('the report', storeless, () => page.reported.length > 0);
     assert.match(String(page.reported.pop()), /Nothing was saved: what the panel made is no PNG file/);
