@@ -9,8 +9,9 @@ import type { Problem } from './problem';
 import { rules } from './rules';
 import type { Combination, IsGiven, Rule, Violation } from './rule';
 import { suggestKey } from './suggestions';
-import { DEFAULT_WIDTH, MAX_RUNS } from './schema';
-import type { AxisValue, ExperimentSettings } from './schema';
+import { DEFAULT_WIDTH, MAX_RUNS } from './limits';
+import type { ExperimentSettings } from './schema';
+import type { AxisValue } from './sections/sweep';
 
 /** Axis values of one combination, by the key of the setting, each with its position in the axis. */
 type Chosen = ReadonlyMap<string, { readonly value: AxisValue; readonly index: number }>;

@@ -10,7 +10,9 @@ import { withKindDefaults } from './kindDefaults';
 import { MAX_PROBLEMS, problemAt, sortProblems, WHOLE_FILE } from './problem';
 import type { Place, Problem } from './problem';
 import { readYaml } from './readYaml';
-import { DEFAULT_EVAL_EVERY, DEFAULT_STEPS, DEFAULT_WIDTH, experimentSchema, sweepSection } from './schema';
+import { DEFAULT_EVAL_EVERY, DEFAULT_STEPS, DEFAULT_WIDTH } from './limits';
+import { experimentSchema } from './schema';
+import { sweepSection } from './sections/sweep';
 import type { ExperimentSettings } from './schema';
 import { sweepProblems } from './sweptKeys';
 

@@ -3,7 +3,7 @@ import { classCount, isImageKind } from './images';
 import { at, counted } from './rule';
 import type { Combination, Rule, Violation } from './rule';
 import { plannedTasks } from './taskSequence';
-import { MAX_TASKS } from './tasksSchema';
+import { MAX_TASKS } from './limits';
 
 const FAMILIES = ['concepts', 'frequencies', 'split'] as const;
 

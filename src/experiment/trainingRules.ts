@@ -2,7 +2,7 @@
 import { imageSize, isImageKind } from './images';
 import { at, MAX_SNAPSHOTS } from './rule';
 import type { Combination, Rule, Violation } from './rule';
-import { DEFAULT_EVAL_EVERY, DEFAULT_STEPS, MAX_STEPS } from './schema';
+import { DEFAULT_EVAL_EVERY, DEFAULT_STEPS, MAX_STEPS } from './limits';
 import { plannedTasks } from './taskSequence';
 
 /** Each of the three poolings halves the image. */
