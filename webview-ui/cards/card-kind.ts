@@ -53,14 +53,16 @@ export interface CardBody {
   table(): TableModel | null;
   /**
    * Chart and legend as they are now, `scale` device pixels to a CSS pixel, on a transparent background; the frame puts them on the
-   * theme's background under title and convention. Null where there is nothing to show.
+   * theme's background under title and convention. Null where there is nothing to show; absent where the content is no picture.
    */
-  picture(scale: number): HTMLCanvasElement | null;
+  picture?(scale: number): HTMLCanvasElement | null;
   /**
    * The chart as data, for SVG and CSV: all its numbers, not those of the screen's pixels. Null where there is nothing to show; absent where
    * the content is no chart.
    */
   figure?(): CardFigure | null;
+  /** The content as a file of comma-separated values, with all digits; absent where the figure has it, or nobody wants it. */
+  csv?(): string;
   dispose(): void;
 }
 

@@ -62,7 +62,7 @@ class SideChart implements CardBody {
   }
 
   picture(scale: number) {
-    return this.body.picture(scale);
+    return this.body.picture?.(scale) ?? null;
   }
 
   dispose(): void {

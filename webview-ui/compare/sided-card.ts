@@ -72,7 +72,7 @@ class SidedBody implements CardBody {
   }
 
   picture(scale: number) {
-    return this.#alone ? null : this.body.picture(scale);
+    return this.#alone ? null : (this.body.picture?.(scale) ?? null);
   }
 
   dispose(): void {

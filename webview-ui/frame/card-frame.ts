@@ -155,7 +155,8 @@ export class CardFrame {
       ...(this.body.menu?.length ? (['separator'] as const) : []),
       { label: 'What is this', checked: !this.#explanation.element.hidden, enabled: true, run: () => this.#toggleExplanation() },
       { label: 'Data table', checked: this.#table.isOpen, enabled: true, run: () => this.#toggleTable() },
-      action('Export as PNG…', () => void this.#export()),
+      ...(this.body.picture ? [action('Export as PNG…', () => void this.#export())] : []),
+      ...(this.body.csv ? [action('Export as CSV…', () => this.#saveText('csv', this.body.csv?.() ?? ''))] : []),
       ...(this.body.figure
         ? [
             action('Export as SVG…', () => this.#exportFigure('svg', figureSvg)),
@@ -192,7 +193,7 @@ export class CardFrame {
 
   async #export(): Promise<void> {
     const view = this.#view;
-    const content = this.body.picture(PICTURE_SCALE);
+    const content = this.body.picture?.(PICTURE_SCALE);
     if (!view || !content) {
       this.actions.say(`${this.kind.title} has nothing to export yet.`);
       return;
@@ -211,8 +212,11 @@ export class CardFrame {
       return;
     }
     const { heading, footer } = this.#words(view);
-    const text = write({ ...figure, ...heading, notes: [...figure.notes, footer] });
-    this.actions.save(`${view.sweep.name}-${this.kind.id}.${format}`, format, new TextEncoder().encode(text).buffer);
+    this.#saveText(format, write({ ...figure, ...heading, notes: [...figure.notes, footer] }));
+  }
+
+  #saveText(format: 'svg' | 'csv', text: string): void {
+    if (this.#view) this.actions.save(`${this.#view.sweep.name}-${this.kind.id}.${format}`, format, new TextEncoder().encode(text).buffer);
   }
 
   #words({ sweep }: PanelView): { heading: { title: string; subtitle: string }; footer: string } {
