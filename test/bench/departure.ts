@@ -2,7 +2,7 @@
 import { DepartureMeter } from '../../src/engine/worker/departureMeter';
 import type { EngineName } from '../../src/engine/worker/openEngine';
 import { predictionFrom } from '../../src/engine/worker/trainingGap';
-import { DEFAULT_EVAL_EVERY } from '../../src/experiment/schema';
+import { DEFAULT_EVAL_EVERY } from '../../src/experiment/limits';
 import { createMeasurer } from '../../src/measurement/measurer';
 import { createDataset } from '../../src/training/dataset';
 import { createNetwork } from '../../src/training/model';
