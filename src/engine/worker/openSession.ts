@@ -139,6 +139,7 @@ function follow({ settings, network, data, engine, initial }: Parts, probe: Prob
           initial,
           initialOutputs,
           followsWhole: coversAll(settings, data),
+          isNoisy: measurer.noiseFloor !== null,
           ...(engine.tensors && { training: engine.tensors }),
         })
       : null;
