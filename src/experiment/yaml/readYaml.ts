@@ -5,8 +5,8 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document, ParsedNode } from 'yaml';
 import type { Located, LocatedEntry, LocatedScalar } from './locatedTree';
-import { dottedKey, keyText, problemAt, quoted, WHOLE_FILE } from './problem';
-import type { Place, Problem } from './problem';
+import { dottedKey, keyText, problemAt, quoted, WHOLE_FILE } from '../problem';
+import type { Place, Problem } from '../problem';
 import { syntaxProblems } from './yamlSyntax';
 import { MAX_NESTING, MAX_TEXT_LENGTH, tooDeepAt } from './yamlTokens';
 

@@ -1,5 +1,5 @@
 /** A parsed YAML document in which every key and value knows its place. Trees are values: changes give new trees. */
-import type { Place } from './problem';
+import type { Place } from '../problem';
 
 export interface LocatedScalar {
   readonly kind: 'scalar';

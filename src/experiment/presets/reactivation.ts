@@ -2,14 +2,9 @@
  * Ready experiments on task switches (Reactivation: Empirical NTK Dynamics Under Task Shifts, 2025), each in the paper's size and in a
  * `-quick` one with generated images. What the paper leaves open (batch size, width where one is fixed) is said in the files.
  */
-import type { Preset } from './presets';
+import { preset, type Preset, type PresetParts } from './preset';
 
-interface Variant {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  /** First line of the file. */
-  readonly comment: string;
+interface Variant extends Omit<PresetParts, 'seedDraws' | 'sections'> {
   readonly data: string;
   readonly model?: string;
   readonly tasks: string;
@@ -47,14 +42,8 @@ const inverse = `  lr: 0.1
   lr_rule: inverse_width # 0.1 / width
 `;
 
-function preset({ name, title, description, comment, data, model = '', tasks, train, sweep }: Variant): Preset {
-  const text = `# ${comment}
-experiment:
-  name: ${name}
-  save_dir: ./results
-  seed: 0               # draws batches, task data and probe
-
-data:
+function reactivation({ data, model = '', tasks, train, sweep, ...about }: Variant): Preset {
+  const sections = `data:
 ${data}
 model:
   type: cnn             # three 3x3 convolutions with ReLU and 2x2 max pooling, then one dense layer; width = channels
@@ -72,11 +61,11 @@ probe:
 
 sweep:
 ${sweep}`;
-  return { name, title, description, text };
+  return preset({ ...about, seedDraws: 'batches, task data and probe', sections });
 }
 
 export const reactivationPresets: readonly Preset[] = [
-  preset({
+  reactivation({
     name: 'reactivation-width-quick',
     title: 'Reactivation by width, in minutes',
     description:
@@ -87,7 +76,7 @@ export const reactivationPresets: readonly Preset[] = [
     train: quick(12, fixed('0.005       # scaled so that a short run learns')),
     sweep: '  widths: [8, 16, 32]\n  seeds: 1\n',
   }),
-  preset({
+  reactivation({
     name: 'reactivation-width',
     title: 'Reactivation by width',
     description: 'CIFAR-10 in two tasks of five classes, widths 64 to 2048 at a fixed learning rate, 160 epochs a task.',
@@ -97,7 +86,7 @@ export const reactivationPresets: readonly Preset[] = [
     train: paper(160, fixed('1.0e-4')),
     sweep: `  widths: ${WIDTHS}\n  seeds: 3\n`,
   }),
-  preset({
+  reactivation({
     name: 'reactivation-lr-quick',
     title: 'Reactivation by learning rate, in minutes',
     description:
@@ -110,7 +99,7 @@ export const reactivationPresets: readonly Preset[] = [
     train: quick(12, ''),
     sweep: '  train.lr: [0.0005, 0.002, 0.008]\n  seeds: 1\n',
   }),
-  preset({
+  reactivation({
     name: 'reactivation-lr',
     title: 'Reactivation by learning rate',
     description:
@@ -122,7 +111,7 @@ export const reactivationPresets: readonly Preset[] = [
     train: paper(160, ''),
     sweep: '  train.lr: [1.0e-5, 1.0e-4, 1.0e-3]\n  seeds: 3\n',
   }),
-  preset({
+  reactivation({
     name: 'reactivation-epochs-quick',
     title: 'Reactivation by training length, in minutes',
     description: 'Generated images, 2 to 16 epochs a task: how does the length of the first task decide spike, drop and recovery?',
@@ -133,7 +122,7 @@ export const reactivationPresets: readonly Preset[] = [
     train: quick(null, inverse),
     sweep: '  train.epochs_per_task: [2, 4, 8, 16]\n  seeds: 1\n',
   }),
-  preset({
+  reactivation({
     name: 'reactivation-epochs',
     title: 'Reactivation by training length',
     description: 'CIFAR-10 in two tasks with 10 to 160 epochs each.',
@@ -144,7 +133,7 @@ export const reactivationPresets: readonly Preset[] = [
     train: paper(null, fixed('1.0e-3')),
     sweep: '  train.epochs_per_task: [10, 20, 40, 80, 160]\n  seeds: 3\n',
   }),
-  preset({
+  reactivation({
     name: 'reactivation-concepts-quick',
     title: 'Reactivation by new concepts, in minutes',
     description:
@@ -156,7 +145,7 @@ export const reactivationPresets: readonly Preset[] = [
     train: quick(12, inverse),
     sweep: '  tasks.concepts.shift: [0, 1, 3, 5]\n  seeds: 1\n',
   }),
-  preset({
+  reactivation({
     name: 'reactivation-concepts',
     title: 'Reactivation by new concepts',
     description: 'CIFAR-100, windows of ten classes, E_0 to E_10: the drop of the norm is ordered by the number of new classes.',
@@ -168,7 +157,7 @@ export const reactivationPresets: readonly Preset[] = [
     train: paper(160, fixed('1.0e-3')),
     sweep: '  tasks.concepts.shift: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]\n  seeds: 3\n',
   }),
-  preset({
+  reactivation({
     name: 'reactivation-frequencies-quick',
     title: 'Reactivation by class frequencies, in minutes',
     description: 'Generated images, the same classes with other frequencies: a shift without new classes changes the kernel little.',
@@ -180,7 +169,7 @@ export const reactivationPresets: readonly Preset[] = [
     train: quick(12, inverse),
     sweep: '  tasks.frequencies.a: [[0.1, 0.1], [0.1, 0.5], [0.1, 0.9]]\n  seeds: 1\n',
   }),
-  preset({
+  reactivation({
     name: 'reactivation-frequencies',
     title: 'Reactivation by class frequencies',
     description: 'CIFAR-10, E~_a with a from 0.1 to 0.9: the norm evolves smoothly through a shift of proportions alone.',
@@ -192,7 +181,7 @@ export const reactivationPresets: readonly Preset[] = [
     train: paper(160, fixed('1.0e-3')),
     sweep: `  tasks.frequencies.a: [${[1, 2, 3, 4, 5, 6, 7, 8, 9].map(a => `[0.1, 0.${a}]`).join(', ')}]\n  seeds: 3\n`,
   }),
-  preset({
+  reactivation({
     name: 'reactivation-five-tasks-quick',
     title: 'Reactivation over five tasks, in minutes',
     description: 'Generated images, five tasks of two classes: the spike comes back at every switch.',
@@ -202,7 +191,7 @@ export const reactivationPresets: readonly Preset[] = [
     train: quick(10, inverse),
     sweep: '  widths: [8, 16]\n  seeds: 1\n',
   }),
-  preset({
+  reactivation({
     name: 'reactivation-five-tasks',
     title: 'Reactivation over five tasks',
     description: 'CIFAR-10 in five tasks of two classes, 160 epochs each, by width.',
@@ -212,7 +201,7 @@ export const reactivationPresets: readonly Preset[] = [
     train: paper(160, fixed('1.0e-3')),
     sweep: `  widths: ${WIDTHS}\n  seeds: 3\n`,
   }),
-  preset({
+  reactivation({
     name: 'reactivation-imagenet-quick',
     title: 'Reactivation by width and training length, in minutes',
     description: 'The grid of the ImageNet100 experiment with generated images of 32 pixels.',
@@ -224,7 +213,7 @@ export const reactivationPresets: readonly Preset[] = [
     train: quick(null, inverse),
     sweep: '  widths: [8, 16]\n  train.epochs_per_task: [4, 8]\n  seeds: 1\n',
   }),
-  preset({
+  reactivation({
     name: 'reactivation-imagenet',
     title: 'Reactivation on ImageNet100',
     description: 'Folders of images, two tasks of fifty classes, widths 250 to 1000 and 10 to 100 epochs a task.',
@@ -242,7 +231,7 @@ export const reactivationPresets: readonly Preset[] = [
     ),
     sweep: '  widths: [250, 500, 1000]\n  train.epochs_per_task: [10, 20, 50, 100]\n  seeds: 1\n',
   }),
-  preset({
+  reactivation({
     name: 'reactivation-standard-quick',
     title: 'Reactivation at a rate of 0.1/width, in minutes',
     description: 'Generated images, widths 8 to 32 with the learning rate 0.1/width: wider networks move less.',
@@ -252,7 +241,7 @@ export const reactivationPresets: readonly Preset[] = [
     train: quick(12, inverse),
     sweep: '  widths: [8, 16, 32]\n  seeds: 1\n',
   }),
-  preset({
+  reactivation({
     name: 'reactivation-standard',
     title: 'Reactivation at a rate of 0.1/width',
     description: 'CIFAR-10 in two tasks of five classes, widths 64 to 2048 with the learning rate 0.1/width, 160 epochs a task.',

@@ -1,9 +1,9 @@
 /** What task sequences demand: one family, classes that the data have, a length in epochs. */
-import { classCount, isImageKind } from './images';
+import { classCount, isImageKind } from '../images';
 import { at, counted } from './rule';
 import type { Combination, Rule, Violation } from './rule';
-import { plannedTasks } from './taskSequence';
-import { MAX_TASKS } from './tasksSchema';
+import { plannedTasks } from '../taskSequence';
+import { MAX_TASKS } from '../limits';
 
 const FAMILIES = ['concepts', 'frequencies', 'split'] as const;
 

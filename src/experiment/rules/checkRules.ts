@@ -1,16 +1,17 @@
 /** Applies the rules to every combination of the swept values they depend on, and finds the place to point at. */
-import { countRuns, sweepAxes, withAxisValues } from './axes';
-import type { Axis } from './axes';
-import { nodeAt } from './keys';
-import { nearestPlace, valueAt } from './locatedTree';
-import type { LocatedMap, Path } from './locatedTree';
-import { dottedKey, problemAt } from './problem';
-import type { Problem } from './problem';
+import { countRuns, sweepAxes, withAxisValues } from '../axes';
+import type { Axis } from '../axes';
+import { nodeAt } from '../keys';
+import { nearestPlace, valueAt } from '../yaml/locatedTree';
+import type { LocatedMap, Path } from '../yaml/locatedTree';
+import { dottedKey, problemAt } from '../problem';
+import type { Problem } from '../problem';
 import { rules } from './rules';
 import type { Combination, IsGiven, Rule, Violation } from './rule';
-import { suggestKey } from './suggestions';
-import { DEFAULT_WIDTH, MAX_RUNS } from './schema';
-import type { AxisValue, ExperimentSettings } from './schema';
+import { suggestKey } from '../suggestions';
+import { DEFAULT_WIDTH, MAX_RUNS } from '../limits';
+import type { ExperimentSettings } from '../schema';
+import type { AxisValue } from '../sections/sweep';
 
 /** Axis values of one combination, by the key of the setting, each with its position in the axis. */
 type Chosen = ReadonlyMap<string, { readonly value: AxisValue; readonly index: number }>;

@@ -1,7 +1,7 @@
-/** The page of a monitor panel: an empty main part, one script, one style sheet, and a policy that lets nothing else in. */
+/** The page of a panel: an empty main part, one script, one style sheet, and a policy that lets nothing else in. */
 import { randomBytes } from 'node:crypto';
 
-export interface MonitorPage {
+export interface Page {
   readonly title: string;
   /** Of the editor's texts, e.g. `en`. */
   readonly language: string;
@@ -12,10 +12,7 @@ export interface MonitorPage {
 }
 
 /** @param nonce unguessable and new for every page; only the script that carries it runs. */
-export function monitorHtml(
-  { title, language, cspSource, script, style }: MonitorPage,
-  nonce = randomBytes(24).toString('base64'),
-): string {
+export function pageHtml({ title, language, cspSource, script, style }: Page, nonce = randomBytes(24).toString('base64')): string {
   const policy = [`default-src 'none'`, `script-src 'nonce-${nonce}'`, `style-src ${cspSource}`, `font-src ${cspSource}`].join('; ');
   return `<!DOCTYPE html>
 <html lang="${attribute(language)}">

@@ -1,5 +1,5 @@
 /** Ready experiments about the linear picture: when it holds, how its failure scales, and worked examples with their true values. */
-import type { Preset } from './presets';
+import { type Preset, preset } from './preset';
 
 const circleData = (points: number) => `data:
   kind: circle          # x = (cos g, sin g)
@@ -13,20 +13,13 @@ target:                 # f*(g) = sum_k a_k sin(k g + phi_k)
   phases: [0.0, 1.57079632679, 1.2, 2.0, 0.942, 4.5, 5.8]
 `;
 
-const head = (name: string, comment: string) => `# ${comment}
-experiment:
-  name: ${name}
-  save_dir: ./results
-  seed: 0               # draws the data, once for the whole sweep
-
-`;
-
-const lazyVsRich: Preset = {
+const lazyVsRich = preset({
   name: 'lazy-vs-rich',
   title: 'Lazy or rich, by output scale and width',
   description:
     'The output scale alpha and the width decide whether a network trains lazily or learns features (Chizat, Oyallon, Bach 2019).',
-  text: `${head('lazy-vs-rich', 'Lazy or rich? F = alpha (f - f_0) with a learning rate of lr / alpha^2: large alpha and large width are lazy.')}${circleData(128)}
+  comment: 'Lazy or rich? F = alpha (f - f_0) with a learning rate of lr / alpha^2: large alpha and large width are lazy.',
+  sections: `${circleData(128)}
 model:
   depth_hidden: 1
   activation: relu
@@ -47,14 +40,15 @@ sweep:
   model.alpha: [0.5, 2, 8, 32]
   seeds: 1
 `,
-};
+});
 
-const widthScaling: Preset = {
+const widthScaling = preset({
   name: 'width-scaling',
   title: 'How fast the linear picture becomes exact with the width',
   description:
     'Kernel, feature and parameter drift and both linearisation gaps after 100 steps, over the width, each with its fitted exponent.',
-  text: `${head('width-scaling', 'At which powers of the width do the drifts and the gaps to the linear picture vanish?')}${circleData(256)}
+  comment: 'At which powers of the width do the drifts and the gaps to the linear picture vanish?',
+  sections: `${circleData(256)}
 model:
   depth_hidden: 1
   activation: relu
@@ -63,20 +57,21 @@ model:
 train:
   steps: 100            # where the exponents are fitted; they change along the training
   lr: 1.0
-  eval_every: 50
+  eval_every: 100
 
 sweep:
   widths: [128, 256, 512, 1024, 2048]
   seeds: 5
 `,
-};
+});
 
-const depth: Preset = {
+const depth = preset({
   name: 'depth',
   title: 'Depth over width: how much the kernel varies from seed to seed',
   description:
     'At depth/width that is not small the kernel at the initial values is random, and moves in a single step (Hanin, Nica 2020). Deviation over ten seeds.',
-  text: `${head('depth', 'The kernel of a deep ReLU network fluctuates from seed to seed with depth/width.')}${circleData(24)}
+  comment: 'The kernel of a deep ReLU network fluctuates from seed to seed with depth/width.',
+  sections: `${circleData(24)}
 model:
   activation: relu
   w_std: 1.41421356237  # sqrt 2: the variance of a layer is that of the one below
@@ -92,14 +87,15 @@ sweep:
   widths: [16, 32, 64]
   seeds: 10
 `,
-};
+});
 
-const spectrumOverPoints: Preset = {
+const spectrumOverPoints = preset({
   name: 'spectrum-over-points',
   title: 'Spectrum of the kernel over the number of points',
   description:
     'Largest eigenvalue, condition number and effective rank of the initial kernel over the number of training points, with fitted exponents.',
-  text: `${head('spectrum-over-points', 'How do the eigenvalues, and with them the time of training, grow with the number of points?')}data:
+  comment: 'How do the eigenvalues, and with them the time of training, grow with the number of points?',
+  sections: `data:
   kind: circle
   n_eval: 720
   noise_std: 0
@@ -120,14 +116,15 @@ sweep:
   data.M_train: [16, 32, 64, 128, 256]
   seeds: 3
 `,
-};
+});
 
-const workedExamples: Preset = {
+const workedExamples = preset({
   name: 'seed-002-examples',
   title: 'A worked example: two points, and what a wide network predicts between them',
   description:
     'Two-layer ReLU networks trained to the end on x = (1, 0), (0, 1) with y = 2, -1. At infinite width the prediction at (1, 1) is 0.784326.',
-  text: `${head('seed-002-examples', 'Two training points and one prediction that is known: kernel regression with the kernel of infinite width, from f = 0.')}data:
+  comment: 'Two training points and one prediction that is known: kernel regression with the kernel of infinite width, from f = 0.',
+  sections: `data:
   kind: points
   points:
     inputs: [[1, 0], [0, 1]]
@@ -152,14 +149,15 @@ sweep:
   widths: [64, 1024, 16384]
   seeds: 4
 `,
-};
+});
 
-const weightDecay: Preset = {
+const weightDecay = preset({
   name: 'weight-decay-ridge',
   title: 'Weight decay towards the initial values, against ridge regression',
   description:
     'A penalty (w/2) |theta - theta_0|^2 on a wide network ends where kernel ridge regression with ridge w does: compare loss and training gap over w.',
-  text: `${head('weight-decay-ridge', 'Weight decay towards the initial values is the ridge of kernel regression, as far as the network is linear.')}${circleData(32)}
+  comment: 'Weight decay towards the initial values is the ridge of kernel regression, as far as the network is linear.',
+  sections: `${circleData(32)}
 model:
   depth_hidden: 1
   activation: relu
@@ -181,14 +179,15 @@ sweep:
   train.weight_decay: [0.01, 0.1, 1]
   seeds: 2
 `,
-};
+});
 
-const logistic: Preset = {
+const logistic = preset({
   name: 'logistic-sharpness',
   title: 'Binary classification: the kernel, and the sharpness that its Fisher information weighs',
   description:
     'Logistic loss on twelve points: f moves by the kernel itself, the loss curves by H^1/2 Theta H^1/2, and full-batch descent is stable while that is below 2/lr.',
-  text: `${head('logistic-sharpness', 'Logistic loss: training under a constant kernel by recursion, sharpness against the edge of stability.')}data:
+  comment: 'Logistic loss: training under a constant kernel by recursion, sharpness against the edge of stability.',
+  sections: `data:
   kind: points
   points:
     inputs: [[1, 0], [0.87, 0.5], [0.5, 0.87], [0, 1], [-0.5, 0.87], [-0.87, 0.5], [-1, 0], [-0.87, -0.5], [-0.5, -0.87], [0, -1], [0.5, -0.87], [0.87, -0.5]]
@@ -211,14 +210,15 @@ sweep:
   widths: [64, 512, 4096]
   seeds: 2
 `,
-};
+});
 
-const ntkProfile: Preset = {
+const ntkProfile = preset({
   name: 'ntk-profile',
   title: 'The kernel as a function of the angle, before and after training',
   description:
     'Theta(x0, x(g)) on the unit circle at steps 0 and 200 of deep ReLU networks that learn f* = x1 x2 from Gaussian inputs, against infinite width (Jacot, Gabriel, Hongler 2018, figure 1).',
-  text: `${head('ntk-profile', 'Depth 4: how much do kernels differ from seed to seed, and how much does training move them?')}data:
+  comment: 'Depth 4: how much do kernels differ from seed to seed, and how much does training move them?',
+  sections: `data:
   kind: gaussian        # x ~ N(0, I)
   dimension: 2
   M_train: 64
@@ -247,7 +247,7 @@ sweep:
   widths: [100, 500, 2000]
   seeds: 10
 `,
-};
+});
 
 export const theoryPresets: readonly Preset[] = [
   lazyVsRich,

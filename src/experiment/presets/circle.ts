@@ -1,19 +1,5 @@
-/** Ready experiments, as the text of files that a user can take over and edit. */
-import { reactivationPresets } from './reactivationPresets';
-import { theoryPresets } from './theoryPresets';
-
-export interface Preset {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  /** A whole experiment file. */
-  readonly text: string;
-}
-
-/** All presets: those of the circle, the quickest first, then those of each question. */
-export function presets(): readonly Preset[] {
-  return [quick, full, long, ...theoryPresets, ...reactivationPresets];
-}
+/** Ready experiments on the drift of the kernel on the circle (exp002), at three sizes. */
+import { type Preset, preset } from './preset';
 
 const circle = `data:
   kind: circle          # x = (cos g, sin g) for angles g on a uniform grid
@@ -42,18 +28,13 @@ analysis:
   eigenvalues: 5        # how many of the largest eigenvalues are followed
 `;
 
-const quick: Preset = {
+const quick = preset({
   name: 'exp002-quick',
   title: 'Kernel drift on the circle, in seconds',
   description:
     'Three narrow widths, two seeds, 20,000 steps: the kernel drifts and freezes, and its eigenvalues grow up to the edge of stability.',
-  text: `# Kernel drift on the circle (exp002), small: shows drift, a freeze and growing eigenvalues in seconds.
-experiment:
-  name: exp002-quick
-  save_dir: ./results
-  seed: 0               # draws the data, once for the whole sweep
-
-${circle}
+  comment: 'Kernel drift on the circle (exp002), small: shows drift, a freeze and growing eigenvalues in seconds.',
+  sections: `${circle}
 train:                  # full-batch gradient descent on (1/M) sum (f - y)^2
   steps: 20000
   lr: 1.0
@@ -63,19 +44,14 @@ sweep:
   widths: [20, 50, 100] # narrow networks freeze early
   seeds: 2              # initial values: seeds 0 and 1
 ${analysis}`,
-};
+});
 
-const full: Preset = {
+const full = preset({
   name: 'exp002',
   title: 'Kernel drift on the circle',
   description: 'Widths 100 to 10,000, five seeds, 100,000 steps with a snapshot every 500: when does the kernel freeze?',
-  text: `# Kernel drift on the circle (exp002): at which width, and when, does the empirical NTK freeze?
-experiment:
-  name: exp002
-  save_dir: ./results
-  seed: 0               # draws the data, once for the whole sweep
-
-${circle}
+  comment: 'Kernel drift on the circle (exp002): at which width, and when, does the empirical NTK freeze?',
+  sections: `${circle}
 train:                  # full-batch gradient descent on (1/M) sum (f - y)^2
   steps: 100000
   lr: 1.0
@@ -85,19 +61,14 @@ sweep:
   widths: [100, 512, 1024, 2048, 10000]
   seeds: 5              # initial values: seeds 0 to 4
 ${analysis}`,
-};
+});
 
-const long: Preset = {
+const long = preset({
   name: 'exp002-long',
   title: 'Kernel drift on the circle, long',
   description: 'The widths and seeds of exp002 over 3,000,000 steps, a snapshot every 5,000: wide networks freeze late.',
-  text: `# Kernel drift on the circle (exp002), long enough for the wide networks: half an hour on two cores.
-experiment:
-  name: exp002-long
-  save_dir: ./results
-  seed: 0               # draws the data, once for the whole sweep
-
-${circle}
+  comment: 'Kernel drift on the circle (exp002), long enough for the wide networks: half an hour on two cores.',
+  sections: `${circle}
 train:                  # full-batch gradient descent on (1/M) sum (f - y)^2
   steps: 3000000
   lr: 1.0
@@ -107,4 +78,6 @@ sweep:
   widths: [100, 512, 1024, 2048, 10000]
   seeds: 5              # initial values: seeds 0 to 4
 ${analysis}`,
-};
+});
+
+export const circlePresets: readonly Preset[] = [quick, full, long];

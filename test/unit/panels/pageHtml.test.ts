@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { monitorHtml } from '../../../src/panels/monitorHtml';
+import { pageHtml } from '../../../src/panels/pageHtml';
 
 const page = {
   title: 'a "sweep" <b>',
@@ -10,7 +10,7 @@ const page = {
 };
 
 describe('the page of a monitor', () => {
-  const html = monitorHtml(page, 'bm9uY2U=');
+  const html = pageHtml(page, 'bm9uY2U=');
 
   it('has a policy that starts from nothing and allows no inline code or style', () => {
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
@@ -36,8 +36,8 @@ describe('the page of a monitor', () => {
 
   it('has another nonce every time', () => {
     const nonce = (text: string) => /nonce="([^"]+)"/.exec(text)?.[1];
-    const first = nonce(monitorHtml(page));
+    const first = nonce(pageHtml(page));
     assert.ok(first && first.length >= 22, 'at least 128 bits');
-    assert.notEqual(nonce(monitorHtml(page)), first);
+    assert.notEqual(nonce(pageHtml(page)), first);
   });
 });

@@ -1,9 +1,9 @@
 /** What the keys of `train` and the parts of a network demand of each other. */
-import { imageSize, isImageKind } from './images';
+import { imageSize, isImageKind } from '../images';
 import { at, MAX_SNAPSHOTS } from './rule';
 import type { Combination, Rule, Violation } from './rule';
-import { DEFAULT_EVAL_EVERY, DEFAULT_STEPS, MAX_STEPS } from './schema';
-import { plannedTasks } from './taskSequence';
+import { DEFAULT_EVAL_EVERY, DEFAULT_STEPS, MAX_STEPS } from '../limits';
+import { plannedTasks } from '../taskSequence';
 
 /** Each of the three poolings halves the image. */
 const SMALLEST_CNN_IMAGE = 8;

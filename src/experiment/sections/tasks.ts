@@ -1,12 +1,7 @@
 /** The section `tasks` of the experiment file: a sequence of classification tasks, one by one or as a family. */
 import * as z from 'zod';
+import { MAX_CLASSES, MAX_EPOCHS, MAX_IMAGES, MAX_TASKS } from '../limits';
 import { REACTIVATION } from './sources';
-
-/** Bounds that keep a typing error from taking the machine. */
-export const MAX_TASKS = 100;
-export const MAX_CLASSES = 1000;
-export const MAX_EPOCHS = 1_000_000;
-export const MAX_IMAGES = 10_000_000;
 
 const classIndex = () => z.number().int().min(0).max(65_535);
 const classList = () => z.array(classIndex()).min(1).max(MAX_CLASSES);

@@ -1,8 +1,8 @@
 /** Errors of YAML's own syntax, in words for someone who writes an experiment, each with the key in which it stands. */
 import { isMap, isScalar, isSeq } from 'yaml';
 import type { Document, Node, YAMLError } from 'yaml';
-import { dottedKey, problemAt, WHOLE_FILE } from './problem';
-import type { Place, Problem } from './problem';
+import { dottedKey, problemAt, WHOLE_FILE } from '../problem';
+import type { Place, Problem } from '../problem';
 
 /** Problems of one parsed document, in order; empty when its syntax is that of YAML 1.2. */
 export function syntaxProblems(document: Document.Parsed, place: (offset: number) => Place): Problem[] {

@@ -1,11 +1,11 @@
 /** What keys demand of each other: one rule, one entry. Each speaks of one combination of settings, swept values put in. */
-import { CIRCLE_KEYS, circleRefusal } from './circleEngine';
+import { CIRCLE_KEYS, circleRefusal } from '../circleEngine';
 import { cnnMemoryRule } from './cnnMemory';
 import { dataRules, evaluationPoints, inputSizeOf, lengthOf, outputsOf, probePoints } from './dataRules';
-import { COLOUR_CHANNELS, isImageKind } from './images';
+import { COLOUR_CHANNELS, isImageKind } from '../images';
 import { at, counted, MAX_NUMBERS } from './rule';
 import type { Combination, Rule, Violation } from './rule';
-import type { ExperimentSettings } from './schema';
+import type { ExperimentSettings } from '../schema';
 import { taskRules } from './taskRules';
 import { trainingRules } from './trainingRules';
 

@@ -1,7 +1,7 @@
 /** The rules between keys, applied to the settings of one run that do not come straight from an experiment file. */
 import { rules } from './rules';
 import type { Violation } from './rule';
-import type { RunSettings } from './schema';
+import type { RunSettings } from '../schema';
 
 /** Keys without a default, of which some exclude each other. */
 const OPEN_KEYS = ['train.steps', 'train.epochs_per_task', 'train.eval_every', 'train.eval_every_epochs', 'tasks', 'data.path'];

@@ -1,5 +1,5 @@
 /** What training and snapshots of a network with convolutions take of memory, from the settings alone: a run that would not fit says so before it starts. */
-import { COLOUR_CHANNELS, imageSize } from './images';
+import { COLOUR_CHANNELS, imageSize } from '../images';
 import { outputsOf, probePoints } from './dataRules';
 import { at } from './rule';
 import type { Combination, Rule, Violation } from './rule';

@@ -1,5 +1,5 @@
 /** What a rule between keys is. */
-import type { ExperimentSettings } from './schema';
+import type { ExperimentSettings } from '../schema';
 
 /** Settings of one combination of axis values; only the seed is still open. */
 export type Combination = Omit<ExperimentSettings, 'sweep'> & {

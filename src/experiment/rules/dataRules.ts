@@ -1,9 +1,9 @@
 /** What the kinds of data demand: keys of their own, targets and losses that fit them, points whose kernel can be followed. */
-import { classCount, imageSize, isImageKind } from './images';
+import { classCount, imageSize, isImageKind } from '../images';
 import { at, counted } from './rule';
 import type { Combination, IsGiven, Rule, Violation } from './rule';
-import type { ExperimentSettings } from './schema';
-import { plannedTasks } from './taskSequence';
+import type { ExperimentSettings } from '../schema';
+import { plannedTasks } from '../taskSequence';
 
 type Data = ExperimentSettings['data'];
 type Kind = Data['kind'];
