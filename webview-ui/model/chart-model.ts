@@ -2,7 +2,7 @@
 import type { Band } from '../../src/shared/aggregate';
 import { formatNumber } from '../../src/shared/format';
 import type { SweepView } from '../../src/shared/protocol';
-import { edgeFormula } from '../../src/shared/quantities';
+import { edgeFormula } from '../../src/shared/formulas';
 import type { SeriesTable } from '../../src/shared/series';
 import type { AxisScale, ViewSettings, XQuantity } from '../state/view-settings';
 import { type Curve, curvesOf } from './curves';
