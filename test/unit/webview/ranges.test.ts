@@ -48,16 +48,16 @@ describe('ranges', () => {
   });
 
   it('stay within bounds without becoming narrower by a pan', () => {
-    assert.deepEqual(within({ min: -20, max: 30 }, range, 'linear', 'deviation'), { min: 0, max: 50 });
-    assert.deepEqual(within({ min: 80, max: 130 }, range, 'linear', 'deviation'), { min: 50, max: 100 });
-    assert.deepEqual(within({ min: -50, max: 500 }, range, 'linear', 'deviation'), range);
+    assert.deepEqual(within({ min: -20, max: 30 }, range, 'linear'), { min: 0, max: 50 });
+    assert.deepEqual(within({ min: 80, max: 130 }, range, 'linear'), { min: 50, max: 100 });
+    assert.deepEqual(within({ min: -50, max: 500 }, range, 'linear'), range);
     near(within({ min: 0.1, max: 10 }, { min: 1, max: 1000 }, 'log'), 1, 100);
   });
 
   it('have a middle and shares in the space of the axis', () => {
-    assert.equal(middleOf(range, 'linear', 'deviation'), 50);
+    assert.equal(middleOf(range, 'linear'), 50);
     assert.ok(Math.abs(middleOf({ min: 1, max: 100 }, 'log') - 10) < 1e-12);
-    assert.equal(shareOf(25, range, 'linear', 'deviation'), 0.25);
+    assert.equal(shareOf(25, range, 'linear'), 0.25);
     assert.ok(Math.abs(shareOf(10, { min: 1, max: 1000 }, 'log') - 1 / 3) < 1e-12);
   });
 });
