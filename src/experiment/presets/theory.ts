@@ -57,7 +57,7 @@ model:
 train:
   steps: 100            # where the exponents are fitted; they change along the training
   lr: 1.0
-  eval_every: 50
+  eval_every: 100
 
 sweep:
   widths: [128, 256, 512, 1024, 2048]

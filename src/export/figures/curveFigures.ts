@@ -1,5 +1,6 @@
 /** Quantities over time, one curve a group, and the top eigenvalues of each group. */
-import { quantities, edgeFormula, freezeDefinition } from '../../shared/quantities';
+import { edgeFormula, freezeDefinition } from '../../shared/formulas';
+import { quantities } from '../../shared/quantities';
 import { formatNumber } from '../../shared/format';
 import type { FigureCurve, FigureMark } from '../../shared/figures/figure';
 import { printColour } from '../../shared/figures/svg';
