@@ -13,7 +13,7 @@ export class RunLine {
   readonly #cells = new Map<string, HTMLTableCellElement>();
   #layout = '';
   #row: RunRow | null = null;
-  #colour = '';
+  #look = '';
   #state = '';
 
   constructor(private readonly actions: Pick<CardActions, 'plot' | 'highlight'>) {
@@ -39,10 +39,11 @@ export class RunLine {
 
   colour(theme: ChartTheme, recolour: boolean): void {
     const group = this.#row?.group ?? 0;
-    const colour = theme.curve(group);
-    if (colour === this.#colour && !recolour) return;
-    this.#colour = colour;
-    this.#swatch.replaceChildren(swatch(colour, theme.dash(group)));
+    const [colour, dash] = [theme.curve(group), theme.dash(group)];
+    const look = `${colour} ${dash.join()}`;
+    if (look === this.#look && !recolour) return;
+    this.#look = look;
+    this.#swatch.replaceChildren(swatch(colour, dash));
   }
 
   #layOut(columns: readonly string[]): void {

@@ -1,5 +1,5 @@
 /** The runs of the sweep as a table: what each was set to, how far it is, and its numbers now. */
-import { freezeDefinition } from '../../../src/shared/quantities';
+import { freezeDefinition } from '../../../src/shared/formulas';
 import type { CardKind } from '../card-kind';
 import { RUNS, RunsBody } from './runs-body';
 

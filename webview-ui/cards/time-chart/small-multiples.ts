@@ -78,7 +78,7 @@ export class SmallMultiples implements CardBody {
 
   picture(scale: number): HTMLCanvasElement | null {
     const pictures = this.#charts.flatMap(({ body }, i) => {
-      const canvas = body.picture(scale);
+      const canvas = body.picture?.(scale);
       return canvas ? [{ label: this.#labels[i] ?? '', canvas }] : [];
     });
     return this.#labels.length > 1 ? stackedPictures(this.element, pictures, scale) : (pictures[0]?.canvas ?? null);
