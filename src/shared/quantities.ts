@@ -23,7 +23,8 @@ const CHIZAT = 'Chizat, Oyallon, Bach 2019, On lazy training in differentiable p
 const LEE = 'Lee et al. 2019, Wide neural networks of any depth evolve as linear models';
 const OWN = 'NTK Monitor';
 
-const KERNEL = 'K is the empirical NTK on the probe, outputs reduced as the monitor names it.';
+/** Of all quantities of the kernel itself. */
+export const KERNEL_CONVENTION = 'K is the empirical NTK on the probe, outputs reduced as the monitor names it.';
 
 const list: readonly Quantity[] = [
   {
@@ -89,7 +90,7 @@ const list: readonly Quantity[] = [
     label: 'Kernel norm',
     unit: '',
     definition: 'Frobenius norm ‖K(t)‖ of the kernel on the probe.',
-    convention: KERNEL,
+    convention: KERNEL_CONVENTION,
     source: JACOT,
   },
   {
@@ -97,7 +98,7 @@ const list: readonly Quantity[] = [
     label: 'Spectral norm',
     unit: '',
     definition: 'Largest eigenvalue λ₁ of K(t).',
-    convention: KERNEL,
+    convention: KERNEL_CONVENTION,
     source: JACOT,
   },
   {
@@ -105,7 +106,7 @@ const list: readonly Quantity[] = [
     label: 'Trace',
     unit: '',
     definition: 'Sum of the diagonal of K(t).',
-    convention: KERNEL,
+    convention: KERNEL_CONVENTION,
     source: JACOT,
   },
   {
@@ -145,7 +146,7 @@ const list: readonly Quantity[] = [
     label: 'Kernel drift',
     unit: '',
     definition: '‖K(t) − K(0)‖_F / ‖K(0)‖_F: how far the kernel has moved from its initial value.',
-    convention: KERNEL,
+    convention: KERNEL_CONVENTION,
     source: JACOT,
   },
   {

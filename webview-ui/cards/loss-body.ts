@@ -6,7 +6,7 @@ import { priorities } from '../derived/request-policy';
 import { dynamicsView } from '../model/dynamics-view';
 import { limitSentences, predictionSentence } from '../model/dynamics-words';
 import { OverlaidSeries } from '../model/overlaid-series';
-import type { CardActions, CardBody, CardStatus, CursorPlace, MenuEntry, PanelView, TableModel } from './card-kind';
+import type { CardActions, CardBody, CardFigure, CardStatus, CursorPlace, MenuEntry, PanelView, TableModel } from './card-kind';
 import { flagOf } from './choices';
 import { baseOf } from './dynamics/base';
 import { Renewal } from './dynamics/renewal';
@@ -75,6 +75,10 @@ export class LossBody implements CardBody {
 
   picture(scale: number): HTMLCanvasElement | null {
     return this.#chart.picture(scale);
+  }
+
+  figure(): CardFigure | null {
+    return this.#chart.figure();
   }
 
   dispose(): void {
