@@ -1,5 +1,5 @@
 /** `presets`: the ready experiments, and the file of one to take over and edit. */
-import { presets } from '../experiment/presets';
+import { presets } from '../experiment/presets/presets';
 import { EXIT_DONE } from './exitCodes';
 import { BadInput } from './failure';
 import { print, printJson } from './output';

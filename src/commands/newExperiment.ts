@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Preset } from '../experiment/presets';
+import type { Preset } from '../experiment/presets/preset';
 import { asWriteError, systemCode } from '../runs/errors';
 import type { Handler } from './services';
 import { chooseWorkspaceFolder } from './workspaceFolder';
@@ -25,7 +25,7 @@ export const newExperiment: Handler = async (_services, argument) => {
 
 async function choosePreset(argument: unknown): Promise<Preset | undefined> {
   // Loaded when asked for: activation does without them.
-  const { presets } = await import('../experiment/presets');
+  const { presets } = await import('../experiment/presets/presets');
   const given = presets().find(({ name }) => name === argument);
   if (given) return given;
   const items = presets().map(preset => ({

@@ -62,7 +62,7 @@ function groupTitle(kind: ChoiceGroup['kind']): string {
 
 /** Loaded when asked for: activation does without them. */
 async function presetChoices(): Promise<readonly Choice[]> {
-  const { presets } = await import('../experiment/presets');
+  const { presets } = await import('../experiment/presets/presets');
   return presets().map(({ name, title, description }) => ({ kind: 'preset', name, title, description }));
 }
 

@@ -1,6 +1,6 @@
 /** Completion in experiment files. */
 import * as vscode from 'vscode';
-import { yamlText } from '../experiment/yamlText';
+import { yamlText } from '../experiment/yaml/yamlText';
 import type { Completion } from '../language/completions';
 import type { LanguageThread } from '../language/languageThread';
 import { keyMarkdown } from './keyMarkdown';

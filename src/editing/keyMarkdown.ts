@@ -1,7 +1,7 @@
 /** What hover and completion say of a key: what it takes, its default, its meaning, unit, words and source. */
 import * as vscode from 'vscode';
 import type { KeyDescription } from '../experiment/keys';
-import { yamlText } from '../experiment/yamlText';
+import { yamlText } from '../experiment/yaml/yamlText';
 
 /** @param word the one in question, if any: it is said first. */
 export function keyMarkdown(description: KeyDescription, word?: string): vscode.MarkdownString {

@@ -1,6 +1,8 @@
 /** The axes of a sweep, and settings with a value put in at a dotted key. */
-import { DEFAULT_WIDTH, experimentSchema } from './schema';
-import type { AxisValue, ExperimentSettings } from './schema';
+import { DEFAULT_WIDTH } from './limits';
+import { experimentSchema } from './schema';
+import type { ExperimentSettings } from './schema';
+import type { AxisValue } from './sections/sweep';
 
 export interface Axis {
   /** `width`, `seed`, else the dotted key of the setting. */

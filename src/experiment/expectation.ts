@@ -1,5 +1,5 @@
 /** What a key takes and what a file has instead, in words: the two halves of every message about a value. */
-import type { Located, LocatedScalar } from './locatedTree';
+import type { Located, LocatedScalar } from './yaml/locatedTree';
 import type { SchemaNode } from './keys';
 import { quoted } from './problem';
 

@@ -1,6 +1,7 @@
 /** A sweep cut down to its first run. */
 import { sweepAxes } from './axes';
-import type { AxisValue, ExperimentSettings } from './schema';
+import type { ExperimentSettings } from './schema';
+import type { AxisValue } from './sections/sweep';
 
 /** `--set` options that leave of every axis in the file its first value: the one run they give is the first of the sweep, id included. */
 export function firstRunOptions(settings: ExperimentSettings): string[] {

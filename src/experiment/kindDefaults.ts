@@ -1,7 +1,7 @@
 /** Defaults that depend on the kind of data and of network: written into the tree where the file leaves them open, before it is validated. */
 import { IMAGE_DEFAULTS, isImageKind } from './images';
-import { valueAt, withValue } from './locatedTree';
-import type { LocatedMap } from './locatedTree';
+import { valueAt, withValue } from './yaml/locatedTree';
+import type { LocatedMap } from './yaml/locatedTree';
 
 type Defaults = Readonly<Record<string, string | number>>;
 

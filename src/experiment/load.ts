@@ -4,10 +4,10 @@ import { dirname, resolve } from 'node:path';
 import { nearest } from './suggestions';
 import { parseExperiment } from './parse';
 import type { ParseOptions } from './parse';
-import { presets } from './presets';
+import { presets } from './presets/presets';
 import { problemAt, WHOLE_FILE } from './problem';
 import type { Problem } from './problem';
-import { MAX_TEXT_LENGTH } from './yamlTokens';
+import { MAX_TEXT_LENGTH } from './yaml/yamlTokens';
 import type { ExperimentSettings } from './schema';
 
 export type LoadResult = LoadedExperiment | { readonly ok: false; readonly problems: readonly Problem[] };

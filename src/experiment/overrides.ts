@@ -1,9 +1,9 @@
 /** `--set key=value`: dotted keys with YAML values, set on the file's tree before it is validated. */
-import type { Located, LocatedMap } from './locatedTree';
-import { valueAt, without, withValue } from './locatedTree';
+import type { Located, LocatedMap } from './yaml/locatedTree';
+import { valueAt, without, withValue } from './yaml/locatedTree';
 import { dottedKey, problemAt } from './problem';
 import type { Place, Problem } from './problem';
-import { readYaml } from './readYaml';
+import { readYaml } from './yaml/readYaml';
 
 export interface Overridden {
   readonly tree: LocatedMap;

@@ -1,16 +1,18 @@
 /** An experiment file, from text to settings or to everything that is wrong with it. */
-import { ruleProblems } from './checkRules';
+import { ruleProblems } from './rules/checkRules';
 import { foundValue } from './expectation';
 import { issueProblems } from './issues';
 import type { IssueProblem } from './issues';
-import type { Located, LocatedMap } from './locatedTree';
-import { plain, without, withValue } from './locatedTree';
+import type { Located, LocatedMap } from './yaml/locatedTree';
+import { plain, without, withValue } from './yaml/locatedTree';
 import { applyOverrides } from './overrides';
 import { withKindDefaults } from './kindDefaults';
 import { MAX_PROBLEMS, problemAt, sortProblems, WHOLE_FILE } from './problem';
 import type { Place, Problem } from './problem';
-import { readYaml } from './readYaml';
-import { DEFAULT_EVAL_EVERY, DEFAULT_STEPS, DEFAULT_WIDTH, experimentSchema, sweepSection } from './schema';
+import { readYaml } from './yaml/readYaml';
+import { DEFAULT_EVAL_EVERY, DEFAULT_STEPS, DEFAULT_WIDTH } from './limits';
+import { experimentSchema } from './schema';
+import { sweepSection } from './sections/sweep';
 import type { ExperimentSettings } from './schema';
 import { sweepProblems } from './sweptKeys';
 

@@ -1,8 +1,9 @@
 /** From the settings of a sweep to its runs: one for each combination of axis values. */
 import { createHash } from 'node:crypto';
 import { sweepAxes, withAxisValues } from './axes';
-import { DEFAULT_WIDTH } from './schema';
-import type { AxisValue, ExperimentSettings, PlannedRun, RunSettings } from './schema';
+import { DEFAULT_WIDTH } from './limits';
+import type { ExperimentSettings, PlannedRun, RunSettings } from './schema';
+import type { AxisValue } from './sections/sweep';
 
 const MAX_ID_LENGTH = 120;
 

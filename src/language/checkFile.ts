@@ -5,7 +5,7 @@ import { parseExperiment } from '../experiment/parse';
 import { problemText } from '../experiment/problem';
 import type { Problem } from '../experiment/problem';
 import type { ExperimentSettings } from '../experiment/schema';
-import { yamlText } from '../experiment/yamlText';
+import { yamlText } from '../experiment/yaml/yamlText';
 import { fixOf } from './fixes';
 import type { Fix } from './fixes';
 import { problemSpans } from './problemSpans';

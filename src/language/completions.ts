@@ -1,8 +1,8 @@
 /** What can be written at the cursor: keys that the section does not have yet, values of the key, experiments in an empty file. */
 import { propertiesOf } from '../experiment/keys';
 import type { KeyDescription, SchemaNode } from '../experiment/keys';
-import { presets } from '../experiment/presets';
-import { yamlText } from '../experiment/yamlText';
+import { presets } from '../experiment/presets/presets';
+import { yamlText } from '../experiment/yaml/yamlText';
 import { cursorAt } from './cursor';
 import type { Cursor } from './cursor';
 import { descriptionAt, schemaAt, sweptSetting } from './fileSchema';

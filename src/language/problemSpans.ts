@@ -1,6 +1,6 @@
 /** The text that problems stand under: from the place that the message names to the end of what stands there. */
 import type { Problem } from '../experiment/problem';
-import { yamlTokens } from '../experiment/yamlTokens';
+import { yamlTokens } from '../experiment/yaml/yamlTokens';
 import { lineEnd, offsetOf } from './span';
 import type { Span } from './span';
 

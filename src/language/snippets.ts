@@ -1,7 +1,7 @@
 /** What a completed key begins with, in the notation of the editor's snippets: its default, its words, or the keys it needs. */
 import { propertiesOf } from '../experiment/keys';
 import type { SchemaNode } from '../experiment/keys';
-import { yamlText } from '../experiment/yamlText';
+import { yamlText } from '../experiment/yaml/yamlText';
 
 export interface SnippetPlace {
   readonly layout: 'block' | 'flow';

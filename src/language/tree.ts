@@ -3,7 +3,7 @@
  * an offset lies. What is wrong with the file is told elsewhere.
  */
 import { CST, Parser } from 'yaml';
-import { MAX_TEXT_LENGTH, tooDeepAt } from '../experiment/yamlTokens';
+import { MAX_TEXT_LENGTH, tooDeepAt } from '../experiment/yaml/yamlTokens';
 import type { Span } from './span';
 
 export type Path = readonly (string | number)[];

@@ -55,7 +55,9 @@ export class CircleMeasurer implements Measurer {
       kernel: asGiven(kernel, points, points),
       layers: { [first]: halfAsGiven(hidden, points), [last]: halfAsGiven(output, points) },
       ...(isProductFaster(arcs.width, points.given) && {
-        product: (out: Float64Array, rows: Float64Array, from: number, end: number) => arcs.product(out, rows, from, end),
+        // Measured at other parameters meanwhile, the network is set back to these.
+        product: (out: Float64Array, rows: Float64Array, from: number, end: number) =>
+          this.train.at(parameters).product(out, rows, from, end),
       }),
     };
   }
@@ -104,6 +106,7 @@ function pointsOf({ count, size, values }: Inputs): CirclePoints | null {
 /** The network on some points, set to whatever parameters are asked for. */
 class ArcNetworkAt {
   private arcs: ArcNetwork | null = null;
+  private held: ParameterValues | null = null;
 
   constructor(
     private readonly network: Network,
@@ -112,9 +115,11 @@ class ArcNetworkAt {
   ) {}
 
   at(values: ParameterValues): ArcNetwork {
+    if (this.arcs !== null && this.held === values) return this.arcs;
     const parameters = toShallow(this.network, values);
     if (this.arcs) this.arcs.set(parameters);
     else this.arcs = new ArcNetwork({ points: this.points, scales: this.scales, parameters });
+    this.held = values;
     return this.arcs;
   }
 }

@@ -25,7 +25,7 @@ export interface Measured {
   /** Theta(X, X), [M, M] or [MC, MC] of the full reduction, exactly symmetric, and its summands by layer. */
   readonly kernel: Matrix64;
   readonly layers: Readonly<Record<string, PackedSymmetric>>;
-  /** Multiplies by the kernel, where that takes less than its numbers do; until the next measurement. */
+  /** Multiplies by the kernel, where that takes less than its numbers do; the parameters are not to be written to until then. */
   readonly product?: RowProduct;
 }
 

@@ -9,9 +9,8 @@ import type { SweepStore } from '../store/sweepStore';
 import { ComparisonFeed } from './comparisonFeed';
 import { pairKey, type ComparedPair } from './comparedPair';
 import { Derivations } from './derivations';
-import { Hydration } from './hydration';
-import { webviewOptions, webviewFolder } from './monitorPanel';
-import { monitorHtml } from './monitorHtml';
+import { Hydration, scheduleTimeout } from './hydration';
+import { showPage } from './page';
 import { comparedSource, type ComparedCursor, type SideSource } from './projections';
 import { savePicture } from './savePicture';
 
@@ -57,10 +56,7 @@ export class ComparePanel implements vscode.Disposable {
     this.ready = new Promise(resolve => (this.resolveReady = resolve));
     this.hydration = new Hydration<ComparedCursor, { readonly compared: Compared }>({
       send,
-      schedule: (work, delayMs) => {
-        const timeout = setTimeout(() => timer.measure('comparison increment', work), delayMs);
-        return { cancel: () => clearTimeout(timeout) };
-      },
+      schedule: (work, delayMs) => scheduleTimeout(() => timer.measure('comparison increment', work), delayMs),
     });
     this.feed = new ComparisonFeed({
       compare: signal => comparisons.ask(this, { type: 'compare', ...this.directories() }, signal),
@@ -81,12 +77,7 @@ export class ComparePanel implements vscode.Disposable {
         if (sides.some(side => pair[side].sweep === change.sweep)) timer.measure('comparison increment', () => this.follow(change.kind));
       }),
     );
-    panel.webview.options = webviewOptions(extensionUri);
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(extensionUri, 'media', 'monitor-light.svg'),
-      dark: vscode.Uri.joinPath(extensionUri, 'media', 'monitor-dark.svg'),
-    };
-    panel.webview.html = this.html();
+    showPage(panel, extensionUri, 'compare');
   }
 
   /** Projects both sides, or says why they cannot be shown. */
@@ -243,18 +234,6 @@ export class ComparePanel implements vscode.Disposable {
       });
       if (runs.length > 0) this.services.plotted.set(sweep, runs, plotted);
     }
-  }
-
-  private html(): string {
-    const { webview } = this.panel;
-    const folder = webviewFolder(this.services.extensionUri);
-    return monitorHtml({
-      title: this.panel.title,
-      language: vscode.env.language,
-      cspSource: webview.cspSource,
-      script: webview.asWebviewUri(vscode.Uri.joinPath(folder, 'compare.js')).toString(),
-      style: webview.asWebviewUri(vscode.Uri.joinPath(folder, 'compare.css')).toString(),
-    });
   }
 }
 

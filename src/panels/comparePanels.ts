@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { pairKey, pairOf, type ComparedPair } from './comparedPair';
 import { COMPARE_VIEW_TYPE, ComparePanel, type CompareServices } from './comparePanel';
-import { webviewOptions } from './monitorPanel';
+import { webviewOptions } from './page';
 
 export class ComparePanels implements vscode.Disposable {
   private readonly open = new Map<string, ComparePanel>();

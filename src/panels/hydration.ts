@@ -146,7 +146,7 @@ export class Hydration<Cursor, Shown> {
   }
 }
 
-function scheduleTimeout(work: () => void, delayMs: number): { cancel(): void } {
+export function scheduleTimeout(work: () => void, delayMs: number): { cancel(): void } {
   const timer = setTimeout(work, delayMs);
   return { cancel: () => clearTimeout(timer) };
 }

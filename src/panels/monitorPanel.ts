@@ -8,8 +8,8 @@ import type { PlottedRuns } from '../store/plottedRuns';
 import type { SeriesCursor, SweepState } from '../store/sweepState';
 import type { SweepStore } from '../store/sweepStore';
 import { Derivations } from './derivations';
-import { Hydration } from './hydration';
-import { monitorHtml } from './monitorHtml';
+import { Hydration, scheduleTimeout } from './hydration';
+import { showPage } from './page';
 import { sweepSource } from './projections';
 import { savePicture } from './savePicture';
 
@@ -28,14 +28,6 @@ export interface MonitorServices {
   /** The one place that turns errors into messages. */
   report(error: unknown): void;
 }
-
-/** Where the pages' script and style sheet lie; they may load nothing from elsewhere. */
-export const webviewFolder = (extensionUri: vscode.Uri) => vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-
-export const webviewOptions = (extensionUri: vscode.Uri): vscode.WebviewOptions => ({
-  enableScripts: true,
-  localResourceRoots: [webviewFolder(extensionUri)],
-});
 
 export class MonitorPanel implements vscode.Disposable {
   /** Resolves when the page has asked for its first snapshot. */
@@ -57,10 +49,7 @@ export class MonitorPanel implements vscode.Disposable {
     this.ready = new Promise(resolve => (this.resolveReady = resolve));
     this.hydration = new Hydration<SeriesCursor, { readonly sweep: SweepView }>({
       send,
-      schedule: (work, delayMs) => {
-        const timeout = setTimeout(() => timer.measure('monitor increment', work), delayMs);
-        return { cancel: () => clearTimeout(timeout) };
-      },
+      schedule: (work, delayMs) => scheduleTimeout(() => timer.measure('monitor increment', work), delayMs),
     });
     const lost = (error: unknown) => log.debug(`An answer did not reach the monitor of ${path}: ${String(error)}`);
     this.derivations = new Derivations({
@@ -78,12 +67,7 @@ export class MonitorPanel implements vscode.Disposable {
         else if (change.kind === 'added' && store.movedTo(path) === change.sweep) this.hydration.problem(this.gone());
       }),
     );
-    panel.webview.options = webviewOptions(extensionUri);
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(extensionUri, 'media', 'monitor-light.svg'),
-      dark: vscode.Uri.joinPath(extensionUri, 'media', 'monitor-dark.svg'),
-    };
-    panel.webview.html = this.html();
+    showPage(panel, extensionUri, 'monitor');
   }
 
   /** Projects the sweep, or says why it cannot be shown. */
@@ -177,18 +161,6 @@ export class MonitorPanel implements vscode.Disposable {
         this.services.log.error(`The monitor of ${this.path}: ${message.message}`);
         return;
     }
-  }
-
-  private html(): string {
-    const { webview } = this.panel;
-    const folder = webviewFolder(this.services.extensionUri);
-    return monitorHtml({
-      title: this.panel.title,
-      language: vscode.env.language,
-      cspSource: webview.cspSource,
-      script: webview.asWebviewUri(vscode.Uri.joinPath(folder, 'monitor.js')).toString(),
-      style: webview.asWebviewUri(vscode.Uri.joinPath(folder, 'monitor.css')).toString(),
-    });
   }
 }
 

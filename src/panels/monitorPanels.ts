@@ -1,6 +1,7 @@
 /** The open monitors, at most one a sweep; the editor gives them back after a reload. */
 import * as vscode from 'vscode';
-import { MONITOR_VIEW_TYPE, MonitorPanel, webviewOptions, type MonitorServices } from './monitorPanel';
+import { MONITOR_VIEW_TYPE, MonitorPanel, type MonitorServices } from './monitorPanel';
+import { webviewOptions } from './page';
 
 export class MonitorPanels implements vscode.Disposable {
   private readonly open = new Map<string, MonitorPanel>();

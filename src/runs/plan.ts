@@ -1,7 +1,7 @@
 /** The settings of one run of a sweep on disk, checked like those of an experiment file: settings.json may have been edited since. */
-import { settingsViolations } from '../experiment/checkSettings';
+import { settingsViolations } from '../experiment/rules/checkSettings';
 import { sweepAxes } from '../experiment/axes';
-import { MAX_RUNS } from '../experiment/schema';
+import { MAX_RUNS } from '../experiment/limits';
 import type { ExperimentSettings, PlannedRun } from '../experiment/schema';
 import { planRuns } from '../experiment/sweep';
 import { ZodError } from 'zod';

@@ -1,6 +1,6 @@
 /** What a sweep's settings.json says of its data and of the definitions behind its numbers. Read leniently: newer settings may hold other keys. */
 import * as z from 'zod';
-import { DEFAULT_EVAL_EVERY } from '../experiment/schema';
+import { DEFAULT_EVAL_EVERY } from '../experiment/limits';
 import { RunReadError } from '../runs/errors';
 import { readRawSettings } from '../runs/catalogue';
 import { sweepFiles } from '../runs/layout';

@@ -1,5 +1,5 @@
 /** How alike the tasks of a run are, from the settings of its sweep and the run's own axes. */
-import { tasksSection } from '../experiment/tasksSchema';
+import { tasksSection } from '../experiment/sections/tasks';
 import { taskSimilarities } from '../experiment/taskSimilarity';
 
 const PREFIX = 'tasks.';

@@ -1,5 +1,6 @@
 /** What happens at which step: tasks one after the other, epochs, and the snapshots. */
-import { DEFAULT_EVAL_EVERY, DEFAULT_STEPS, type RunSettings } from '../experiment/schema';
+import { DEFAULT_EVAL_EVERY, DEFAULT_STEPS } from '../experiment/limits';
+import type { RunSettings } from '../experiment/schema';
 import { stepsPerEpoch } from './batches';
 
 /** Snapshots in each factor of ten of the `log` spacing. */

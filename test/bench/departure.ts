@@ -2,7 +2,7 @@
 import { DepartureMeter } from '../../src/engine/worker/departureMeter';
 import type { EngineName } from '../../src/engine/worker/openEngine';
 import { predictionFrom } from '../../src/engine/worker/trainingGap';
-import { DEFAULT_EVAL_EVERY } from '../../src/experiment/schema';
+import { DEFAULT_EVAL_EVERY } from '../../src/experiment/limits';
 import { createMeasurer } from '../../src/measurement/measurer';
 import { createDataset } from '../../src/training/dataset';
 import { createNetwork } from '../../src/training/model';
@@ -65,7 +65,7 @@ async function measured(subject: Subject): Promise<{ trainingMs: number; snapsho
 
   const began = processorMs();
   const gap = { loss: settings.train.loss, learningRate: settings.train.lr, decayTo: 'initial', isFullBatch: true, tasks: 1 } as const;
-  const prediction = predictionFrom(gap, { network, inputs, targets, initial, initialOutputs, followsWhole: true });
+  const prediction = predictionFrom(gap, { network, inputs, targets, initial, initialOutputs, followsWhole: true, isNoisy: false });
   const meter = new DepartureMeter({ measurer, initial, initialOutputs, prediction });
   meter.measure({ step: 0, parameters: initial, measured: first, outputs: initialOutputs });
   const onceMs = processorMs() - began;

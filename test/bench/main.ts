@@ -5,6 +5,7 @@
  */
 import { showConvolutional } from './convolutional';
 import { departure } from './departure';
+import { departurePresets } from './departurePresets';
 import { deriving } from './deriving';
 import { EXP002_WIDTHS, showCostModel, showEngines } from './engines';
 import { following } from './following';
@@ -50,6 +51,7 @@ async function main(): Promise<number> {
   }
   await show('A run of exp002', () => runShare(reference));
   await show('Departure from linearity, exp002, 500 steps apart', () => departure(reference));
+  await show('Departure from linearity, whole runs of the presets', () => Promise.resolve(departurePresets(reference)));
   await show('The store of the extension', () => following(reference));
   await show('Large files in the store', () => largeFiles(reference));
   await show(`The time slider at width ${SLIDER_WIDTH}`, () => deriving(reference, SLIDER_WIDTH));

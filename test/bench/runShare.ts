@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { openSession } from '../../src/engine/worker/openSession';
 import { sweepFiles } from '../../src/runs/layout';
-import { DEFAULT_EVAL_EVERY } from '../../src/experiment/schema';
+import { DEFAULT_EVAL_EVERY } from '../../src/experiment/limits';
 import { RunWriter } from '../../src/runs/writer';
 import { exp002, firstRunOf, layOut, scratchFolder } from './exp002';
 import type { Finding } from './findings';

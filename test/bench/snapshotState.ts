@@ -5,7 +5,7 @@ import { createDataset, type Dataset } from '../../src/training/dataset';
 import { createNetwork } from '../../src/training/model';
 import { topEigenpairs } from '../../src/science/linalg/topEigenpairs';
 import type { Matrix, Matrix64 } from '../../src/science/linalg/matrix';
-import { DEFAULT_EVAL_EVERY } from '../../src/experiment/schema';
+import { DEFAULT_EVAL_EVERY } from '../../src/experiment/limits';
 import type { RunSettings } from '../../src/experiment/schema';
 import { descentOf } from './exp002';
 

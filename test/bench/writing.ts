@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { encodeParameters } from '../../src/engine/worker/checkpoint';
 import { DepartureMeter } from '../../src/engine/worker/departureMeter';
 import { SnapshotMeter } from '../../src/engine/worker/snapshotMeter';
-import { DEFAULT_EVAL_EVERY } from '../../src/experiment/schema';
+import { DEFAULT_EVAL_EVERY } from '../../src/experiment/limits';
 import type { RunSettings } from '../../src/experiment/schema';
 import { sweepFiles } from '../../src/runs/layout';
 import type { MetricsLine } from '../../src/runs/records';

@@ -5,7 +5,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame } from 'playwright-core';
-import { presets } from '../../src/experiment/presets';
+import { presets } from '../../src/experiment/presets/presets';
 import { stopSweeps } from '../support/stopSweeps';
 import { Workbench } from '../support/editor/workbench';
 

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { presets } from '../../src/experiment/presets';
+import { presets } from '../../src/experiment/presets/presets';
 import type { ExtensionApi } from '../../src/extension';
 import { activatedExtension, eventually, EXTENSION_ID, freshFolder, storeChange } from './extension';
 

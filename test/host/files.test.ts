@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { presets } from '../../src/experiment/presets';
+import { presets } from '../../src/experiment/presets/presets';
 import type { ExtensionApi } from '../../src/extension';
 import { activatedExtension, eventually, freshFolder, storeChange, workspaceFolder } from './extension';
 import { SweepOnDisk } from './sweepOnDisk';

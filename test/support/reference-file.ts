@@ -5,8 +5,8 @@ import { format } from 'prettier';
 import { describeKey, experimentNode, keysOf, propertiesOf } from '../../src/experiment/keys';
 import type { KeyDescription } from '../../src/experiment/keys';
 import { experimentJsonSchema } from '../../src/experiment/jsonSchema';
-import { presets } from '../../src/experiment/presets';
-import { yamlText } from '../../src/experiment/yamlText';
+import { presets } from '../../src/experiment/presets/presets';
+import { yamlText } from '../../src/experiment/yaml/yamlText';
 
 interface Setting {
   readonly type: string;

@@ -1,7 +1,7 @@
 /** All that one chart needs, computed from the panel's state and the view: curves, marks, lines and ranges. No page, no drawing. */
 import { formatNumber } from '../../src/shared/format';
 import type { SweepView } from '../../src/shared/protocol';
-import { edgeFormula } from '../../src/shared/quantities';
+import { edgeFormula } from '../../src/shared/formulas';
 import type { SeriesTable } from '../../src/shared/series';
 import type { AxisScale, ViewSettings, XQuantity } from '../state/view-settings';
 import { type Curve, curvesOf } from './curves';

@@ -1,7 +1,7 @@
 /** Events worth a mark on a curve: freezes, the edge of stability, the end of a diverging run, the last finite value. */
 import { formatAxes, formatNumber, formatStep } from '../../src/shared/format';
 import type { EventMarkerView, MarkerView, SweepView } from '../../src/shared/protocol';
-import { freezeDefinition } from '../../src/shared/quantities';
+import { freezeDefinition } from '../../src/shared/formulas';
 import { columnLabel } from './column-names';
 import { type Curve, nearestRow, type NonFinite, nonFiniteStretches } from './curves';
 

@@ -23,7 +23,8 @@ import { DepartureMeter } from './departureMeter';
 import { openEngine, type Engine } from './openEngine';
 import { SnapshotMeter, type MeterOptions } from './snapshotMeter';
 import { predictionFrom, trainingGapRefusal, type TrainingGapSettings } from './trainingGap';
-import { TrainingSession, type Followed } from './trainingSession';
+import type { Followed } from './sessionParts';
+import { TrainingSession } from './trainingSession';
 
 /** @throws TensorsError for an engine that does not load, RangeError for one that the run is not made for; ImagesError, TrainingDataError; RunReadError for a damaged checkpoint; RunWriteError */
 export async function openSession(sweepDir: string, settings: RunSettings, writer: RunSink): Promise<TrainingSession> {
@@ -138,6 +139,7 @@ function follow({ settings, network, data, engine, initial }: Parts, probe: Prob
           initial,
           initialOutputs,
           followsWhole: coversAll(settings, data),
+          isNoisy: measurer.noiseFloor !== null,
           ...(engine.tensors && { training: engine.tensors }),
         })
       : null;

@@ -7,8 +7,8 @@ import type { Matrix } from '../../science/linalg/matrix';
 import { createFloat64Tensors } from '../../tensors/float64';
 import type { Tensors } from '../../tensors/tensors';
 
-/** Rows of the kernel at theta_0 whose eigenbasis is computed: two seconds. */
-export const MAX_EIGEN_ROWS = 768;
+/** Rows of the kernel at theta_0 with a squared loss: a training that resolves its whole spectrum takes a second or two of basis vectors. */
+export const MAX_SQUARED_ROWS = 768;
 /** Rows of the kernel of a recursion: 32 MB. */
 export const MAX_RECURSION_ROWS = 2048;
 /**
@@ -42,7 +42,7 @@ export function trainingGapRefusal(settings: TrainingGapSettings, { points, outp
   if (!isFullBatch) return 'training under a constant kernel is predicted for full batches only';
   if (tasks > 1) return 'training under a constant kernel is predicted for one task only';
   if (isSquared(loss)) {
-    return rows <= MAX_EIGEN_ROWS ? null : `the eigenbasis of K(0) is computed up to ${MAX_EIGEN_ROWS} rows, and M C is ${rows}`;
+    return rows <= MAX_SQUARED_ROWS ? null : `training under K(0) is followed for up to ${MAX_SQUARED_ROWS} rows, and M C is ${rows}`;
   }
   if (weightDecay > 0) return `with weight decay it is predicted for squared losses only, and the loss is ${loss}`;
   if (rows > MAX_RECURSION_ROWS) return `the recursion of ${loss} is followed up to ${MAX_RECURSION_ROWS} rows, and M C is ${rows}`;
@@ -61,20 +61,24 @@ export interface TrainingGapParts {
   readonly initialOutputs: Matrix;
   /** Whether the kernel that the run follows is that of all outputs on the training points. */
   readonly followsWhole: boolean;
+  /** Whether kernels of the network are measured in float32. */
+  readonly isNoisy: boolean;
   readonly training?: Tensors;
 }
 
 /** The training under the kernel at theta_0: of the run's own first measurement where that is the whole kernel, else of one made for this. */
 export function predictionFrom(settings: TrainingGapSettings, parts: TrainingGapParts): (first: Measured) => TrainingPrediction {
-  const { network, inputs, targets, initial, initialOutputs, followsWhole, training } = parts;
+  const { network, inputs, targets, initial, initialOutputs, followsWhole, isNoisy, training } = parts;
   const { alpha = 1, weightDecay = 0, decayTo } = settings;
   return first => {
     const options = { network, inputs, evalInputs: inputs, ...(training && { training }) };
-    const kernel = followsWhole ? first.kernel : createMeasurer({ ...options, reduction: 'full' }).training(initial).kernel;
+    const whole = followsWhole ? null : createMeasurer({ ...options, reduction: 'full' });
+    const { kernel, product } = whole?.training(initial) ?? first;
     const pull = weightDecay > 0 && decayTo === 'zero' ? alongInitial(parts, alpha) : null;
     // The learning rate is divided by alpha^2 and the gradient of L(F) has a factor alpha: of both only the decay keeps a factor.
     const predicted = { ...settings, weightDecay: weightDecay / alpha ** 2 };
-    return trainingPrediction({ kernel, initial: initialOutputs, targets, ...(pull && { pull }) }, predicted);
+    const outputs = { initial: initialOutputs, targets };
+    return trainingPrediction({ kernel, isNoisy, ...outputs, ...(product && { product }), ...(pull && { pull }) }, predicted);
   };
 }
 

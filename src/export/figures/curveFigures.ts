@@ -1,5 +1,7 @@
 /** Quantities over time, one curve a group, and the top eigenvalues of each group. */
-import { quantities, edgeFormula, freezeDefinition, KERNEL_CONVENTION, lossFormula } from '../../shared/quantities';
+import { edgeFormula, freezeDefinition, lossFormula } from '../../shared/formulas';
+import { quantities } from '../../shared/quantities';
+import { KERNEL_CONVENTION } from '../../shared/quantities/quantity';
 import { formatNumber, formatStep } from '../../shared/format';
 import type { FigureCurve, FigureMark } from '../../shared/figures/figure';
 import { printColour } from '../../shared/figures/printColours';

@@ -59,7 +59,7 @@ export class ArcDeparture {
       const a = first.outputWeight(j);
       this.neurons.set([first.weight1(j), first.weight2(j), first.bias(j), a, first.arcStart(j), first.arcEnd(j)], j * NUMBERS);
     }
-    this.firstShift = first.parameters().c;
+    this.firstShift = first.outputShift;
     const outputs = first.outputs();
     this.firstOutputs = new Float64Array(points.count);
     points.place.forEach((k, n) => (this.firstOutputs[k] = outputs[n] as number));
@@ -70,29 +70,44 @@ export class ArcDeparture {
 
   /** @param network at other parameters, on the same points. */
   at(network: ArcNetwork): ArcDepartureAt {
-    const { neurons, now, before } = this;
     const D = this.points.count;
-    const [hidden, output] = [new Float64Array(D), new Float64Array(D)];
+    const hidden = new Float64Array(D);
+    const output = new Float64Array(D);
     this.squares.fill(0);
     this.linear.fill(0);
-    for (let j = 0, i = 0; j < network.width; j++, i += NUMBERS) {
-      const [w1, w2, b, a] = [network.weight1(j), network.weight2(j), network.bias(j), network.outputWeight(j)];
-      const [u1, u2, u0, a0] = [neurons[i], neurons[i + 1], neurons[i + 2], neurons[i + 3]] as [number, number, number, number];
-      now.set(network.arcStart(j), network.arcEnd(j), D);
-      before.set(neurons[i + 4] as number, neurons[i + 5] as number, D);
-      const [d1, d2, d0, da] = [w1 - u1, w2 - u2, b - u0, a - a0];
-      for (let piece = 0; piece < before.count; piece++)
-        this.addLinear(before.from[piece] as number, before.to[piece] as number, da * u1 + a0 * d1, da * u2 + a0 * d2, da * u0 + a0 * d0);
-      overlap(
-        now,
-        before,
-        (from, to) => this.addSquares(from, to, da, d1, d2, d0),
-        (from, to) => this.visit(hidden, output, from, to, a, w1, w2, b),
-      );
-      overlap(before, now, NOTHING, (from, to) => this.visit(hidden, output, from, to, a0, u1, u2, u0));
-    }
+    for (let j = 0; j < network.width; j++) this.addNeuron(network, j, hidden, output);
     this.sumSquares(hidden, output);
-    return { moved: { hidden, output }, taylor: this.taylor(network.parameters().c - this.firstShift) };
+    return { moved: { hidden, output }, taylor: this.taylor(network.outputShift - this.firstShift) };
+  }
+
+  private addNeuron(network: ArcNetwork, j: number, hidden: Float64Array, output: Float64Array): void {
+    const { neurons, now, before } = this;
+    const D = this.points.count;
+    const i = j * NUMBERS;
+    const w1 = network.weight1(j);
+    const w2 = network.weight2(j);
+    const b = network.bias(j);
+    const a = network.outputWeight(j);
+    const u1 = neurons[i] as number;
+    const u2 = neurons[i + 1] as number;
+    const u0 = neurons[i + 2] as number;
+    const a0 = neurons[i + 3] as number;
+    now.set(network.arcStart(j), network.arcEnd(j), D);
+    before.set(neurons[i + 4] as number, neurons[i + 5] as number, D);
+    const da = a - a0;
+    for (let piece = 0; piece < before.count; piece++) {
+      const from = before.from[piece] as number;
+      const to = before.to[piece] as number;
+      this.addLinear(from, to, da * u1 + a0 * (w1 - u1), da * u2 + a0 * (w2 - u2), da * u0 + a0 * (b - u0));
+      for (let other = 0; other < now.count; other++) {
+        const first = Math.max(from, now.from[other] as number);
+        const end = Math.min(to, now.to[other] as number);
+        if (first < end) this.addSquares(first, end, da, w1 - u1, w2 - u2, b - u0);
+      }
+    }
+    for (let gap = now.without(before); gap; gap = now.next(before)) this.visit(hidden, output, now.gapFrom, now.gapTo, a, w1, w2, b);
+    for (let gap = before.without(now); gap; gap = before.next(now))
+      this.visit(hidden, output, before.gapFrom, before.gapTo, a0, u1, u2, u0);
   }
 
   /** Once, and what every drift is divided by: point by point, without the rounding of running sums. */
@@ -170,15 +185,19 @@ export class ArcDeparture {
   }
 
   private taylor(shift: number): Float64Array {
-    const { linear, scales, x1, x2 } = this;
-    let [l1, l2, l0] = [0, 0, 0];
-    return this.firstOutputs.map((f, k) => {
-      l1 += linear[k * LINEAR_FIELDS] as number;
-      l2 += linear[k * LINEAR_FIELDS + 1] as number;
-      l0 += linear[k * LINEAR_FIELDS + 2] as number;
+    const { linear, scales, x1, x2, firstOutputs } = this;
+    const outputs = new Float64Array(firstOutputs.length);
+    let l1 = 0;
+    let l2 = 0;
+    let l0 = 0;
+    for (let k = 0, i = 0; k < outputs.length; k++, i += LINEAR_FIELDS) {
+      l1 += linear[i] as number;
+      l2 += linear[i + 1] as number;
+      l0 += linear[i + 2] as number;
       const change = l1 * (x1[k] as number) + l2 * (x2[k] as number) + l0 * scales.bias;
-      return f + scales.outputWeight * change + scales.outputBias * shift;
-    });
+      outputs[k] = (firstOutputs[k] as number) + scales.outputWeight * change + scales.outputBias * shift;
+    }
+    return outputs;
   }
 }
 
@@ -187,6 +206,11 @@ class Pieces {
   count = 0;
   readonly from = new Int32Array(2);
   readonly to = new Int32Array(2);
+  /** Points that the arc has and another has not: the run that `without` or `next` has found. */
+  gapFrom = 0;
+  gapTo = 0;
+  private piece = 0;
+  private at = 0;
 
   /** As `ArcNetwork` has them: start 0 .. D - 1, the end counted on around the circle. */
   set(start: number, end: number, D: number): void {
@@ -195,28 +219,40 @@ class Pieces {
     if (end > start) this.add(start, Math.min(end, D));
   }
 
+  /** The first run of points that `other` has not. @returns whether there is one */
+  without(other: Pieces): boolean {
+    this.piece = 0;
+    this.at = this.from[0] as number;
+    return this.next(other);
+  }
+
+  next(other: Pieces): boolean {
+    while (this.piece < this.count) {
+      const end = this.to[this.piece] as number;
+      this.gapFrom = this.at;
+      this.gapTo = end;
+      this.at = end;
+      for (let q = 0; q < other.count; q++) {
+        const from = Math.max(this.gapFrom, other.from[q] as number);
+        const to = Math.min(end, other.to[q] as number);
+        if (to <= from) continue;
+        if (from > this.gapFrom) {
+          this.gapTo = from;
+          this.at = to;
+          return true;
+        }
+        this.gapFrom = to;
+      }
+      this.piece++;
+      this.at = this.from[this.piece] ?? 0;
+      if (this.gapFrom < end) return true;
+    }
+    return false;
+  }
+
   private add(from: number, to: number): void {
     this.from[this.count] = from;
     this.to[this.count] = to;
     this.count++;
-  }
-}
-
-const NOTHING = () => undefined;
-
-/** What of `one` lies in `other` too, and what does not. */
-function overlap(one: Pieces, other: Pieces, both: (from: number, to: number) => void, alone: (from: number, to: number) => void): void {
-  for (let p = 0; p < one.count; p++) {
-    let at = one.from[p] as number;
-    const end = one.to[p] as number;
-    for (let q = 0; q < other.count; q++) {
-      const from = Math.max(at, other.from[q] as number);
-      const to = Math.min(end, other.to[q] as number);
-      if (to <= from) continue;
-      if (from > at) alone(at, from);
-      both(from, to);
-      at = to;
-    }
-    if (at < end) alone(at, end);
   }
 }

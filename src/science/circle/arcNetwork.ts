@@ -131,6 +131,11 @@ export class ArcNetwork {
     return { w1: column(0), w2: column(1), b: column(2), a: column(3), c: this.c };
   }
 
+  /** c. */
+  get outputShift(): number {
+    return this.c;
+  }
+
   weight1(j: number): number {
     return this.numbers[j * NUMBERS] as number;
   }

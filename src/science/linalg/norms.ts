@@ -1,19 +1,18 @@
 /** Frobenius norm, distance and trace of kernels, in float64 whatever the precision of the values. */
 import { requireSameShape, requireSquare } from './shapes';
 import type { Matrix, Values } from './matrix';
+import { dot, squaredDistance } from './vectorArithmetic';
 
 /** Euclidean norm of the values; neither overflows nor underflows before its result does. NaN where a value is NaN. */
 export function norm(values: Values): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] as number) ** 2;
+  const sum = dot(values, 0, values, 0, values.length);
   return inRange(sum) ? Math.sqrt(sum) : scaledNorm(values.length, i => values[i] as number);
 }
 
 /** Euclidean norm of a - b. @throws LinearAlgebraError `shape_mismatch` where the lengths differ. */
 export function distance(a: Values, b: Values): number {
   requireSameShape('the first array', { rows: 1, cols: a.length }, 'the second', { rows: 1, cols: b.length });
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += ((a[i] as number) - (b[i] as number)) ** 2;
+  const sum = squaredDistance(a, b);
   return inRange(sum) ? Math.sqrt(sum) : scaledNorm(a.length, i => (a[i] as number) - (b[i] as number));
 }
 

@@ -3,7 +3,7 @@ import type { Matrix64 } from './matrix';
 import { zeros } from './matrix';
 import { frobeniusDistance, frobeniusNorm, inRange } from './norms';
 import { requireSameShape } from './shapes';
-import { dot } from './vectorArithmetic';
+import { dot, squaredDistance } from './vectorArithmetic';
 
 /** What stands on and above the diagonal, row after row: n (n + 1)/2 numbers, each row beginning with its diagonal element. */
 export interface PackedSymmetric {
@@ -43,23 +43,14 @@ export function packedNorm(K: PackedSymmetric): number {
 /** ‖K - L‖_F. @throws LinearAlgebraError `shape_mismatch`. */
 export function packedDistance(K: PackedSymmetric, L: PackedSymmetric): number {
   requireSameShape('the first matrix', { rows: K.n, cols: K.n }, 'the second', { rows: L.n, cols: L.n });
-  const [a, b] = [K.values, L.values];
-  // Four sums at a time: one would wait for each addition. Everything counts twice, the diagonal once too often.
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  let at = 0;
-  for (; at + 3 < a.length; at += 4) {
-    const d0 = (a[at] as number) - (b[at] as number);
-    const d1 = (a[at + 1] as number) - (b[at + 1] as number);
-    const d2 = (a[at + 2] as number) - (b[at + 2] as number);
-    const d3 = (a[at + 3] as number) - (b[at + 3] as number);
-    s0 += d0 * d0;
-    s1 += d1 * d1;
-    s2 += d2 * d2;
-    s3 += d3 * d3;
-  }
-  for (; at < a.length; at++) s0 += ((a[at] as number) - (b[at] as number)) ** 2;
-  let diagonal = 0;
-  for (let i = 0, d = 0; i < K.n; d += K.n - i, i++) diagonal += ((a[d] as number) - (b[d] as number)) ** 2;
-  const square = 2 * (s0 + s1 + (s2 + s3)) - diagonal;
+  // Everything counts twice, the diagonal once too often.
+  const square = 2 * squaredDistance(K.values, L.values) - diagonalSquare(K.n, K.values, L.values);
   return inRange(square) ? Math.sqrt(square) : frobeniusDistance(unpacked(K), unpacked(L));
+}
+
+/** sum_i (K_ii - L_ii)^2. */
+function diagonalSquare(n: number, K: Float64Array, L: Float64Array): number {
+  let square = 0;
+  for (let i = 0, at = 0; i < n; at += n - i, i++) square += ((K[at] as number) - (L[at] as number)) ** 2;
+  return square;
 }

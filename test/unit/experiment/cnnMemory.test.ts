@@ -1,7 +1,7 @@
 /** The estimate of memory against what the WebAssembly memory really held, and what a file that would not fit is told. */
 import assert from 'node:assert/strict';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { cnnSnapshotBytes, cnnStepBytes, type CnnSizes } from '../../../src/experiment/cnnMemory';
+import { cnnSnapshotBytes, cnnStepBytes, type CnnSizes } from '../../../src/experiment/rules/cnnMemory';
 import { parseExperiment } from '../../../src/experiment/parse';
 import { formatProblem } from '../../../src/experiment/problem';
 import { createCnn } from '../../../src/networks/cnn';

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadExperiment } from '../../../src/experiment/load';
-import { presets } from '../../../src/experiment/presets';
+import { presets } from '../../../src/experiment/presets/presets';
 import { formatProblem } from '../../../src/experiment/problem';
 import { planRuns } from '../../../src/experiment/sweep';
 import { taskSimilarities } from '../../../src/experiment/taskSimilarity';

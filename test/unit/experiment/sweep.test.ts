@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { sweepAxes } from '../../../src/experiment/axes';
-import { presets } from '../../../src/experiment/presets';
+import { presets } from '../../../src/experiment/presets/presets';
 import { planRuns } from '../../../src/experiment/sweep';
 import { settingsOf } from './marked';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { parseExperiment } from '../../../src/experiment/parse';
-import { presets } from '../../../src/experiment/presets';
+import { presets } from '../../../src/experiment/presets/presets';
 import { problemText } from '../../../src/experiment/problem';
 import { planRuns } from '../../../src/experiment/sweep';
 import { checkFile } from '../../../src/language/checkFile';

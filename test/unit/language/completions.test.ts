@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describeKeys } from '../../../src/experiment/keys';
 import { parseExperiment } from '../../../src/experiment/parse';
-import { presets } from '../../../src/experiment/presets';
+import { presets } from '../../../src/experiment/presets/presets';
 import { completionsAt } from '../../../src/language/completions';
 import type { Completion } from '../../../src/language/completions';
 import { atCursor, written } from './marked';

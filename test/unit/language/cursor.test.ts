@@ -1,7 +1,7 @@
 /** Where the cursor stands in a half-written file. */
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { presets } from '../../../src/experiment/presets';
+import { presets } from '../../../src/experiment/presets/presets';
 import { cursorAt } from '../../../src/language/cursor';
 import { atCursor } from './marked';
 

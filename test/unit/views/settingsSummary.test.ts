@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseExperiment } from '../../../src/experiment/parse';
-import { presets } from '../../../src/experiment/presets';
+import { presets } from '../../../src/experiment/presets/presets';
 import { planRuns } from '../../../src/experiment/sweep';
 import { axesSummary, settingsSummary } from '../../../src/views/settingsSummary';
 

@@ -75,7 +75,7 @@ describe('the training gap', () => {
       const measurer = new DenseMeasurer({ network, inputs, evalInputs: inputs, reduction: 'trace-mean' });
       const start = measurer.outputs(initial);
       const initialOutputs = settings.alpha === undefined ? start : { ...start, data: new Float64Array(start.data.length) };
-      const parts = { network, inputs, targets, initial, initialOutputs, followsWhole: outputs === 1 };
+      const parts = { network, inputs, targets, initial, initialOutputs, followsWhole: outputs === 1, isNoisy: false };
       const meter = new DepartureMeter({ measurer, initial, initialOutputs, prediction: predictionFrom(settings, parts) });
       const parameters = network.initialValues(2);
       const measured = measurer.training(initial);

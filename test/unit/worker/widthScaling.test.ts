@@ -39,7 +39,7 @@ function measured(width: number, seed: number): Record<Quantity, number> {
   const targets = { rows: dataset.targets.count, cols: 1, data: dataset.targets.values };
   const gap = { loss: 'mse', learningRate: learningRate(settings), decayTo: 'initial', isFullBatch: true, tasks: 1 } as const;
   const initialOutputs = first.outputs;
-  const prediction = predictionFrom(gap, { network, inputs, targets, initial, initialOutputs, followsWhole: true });
+  const prediction = predictionFrom(gap, { network, inputs, targets, initial, initialOutputs, followsWhole: true, isNoisy: false });
   const meter = new DepartureMeter({ measurer, initial, initialOutputs, prediction });
   meter.measure({ step: 0, parameters: initial, measured: first, outputs: initialOutputs });
   for (let step = 0; step < STEPS; step++) descent.step();

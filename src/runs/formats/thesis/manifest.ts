@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join, relative, isAbsolute, resolve } from 'node:path';
 import * as z from 'zod';
-import { MAX_RUNS } from '../../../experiment/schema';
+import { MAX_RUNS } from '../../../experiment/limits';
 import { RunReadError } from '../../errors';
 import { loadJsonFile } from '../../jsonFile';
 

@@ -1,8 +1,8 @@
 /** The settings of thesis results as an experiment file of this program has them: from the manifest, and from config.yaml where it is sound. */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { plain } from '../../../experiment/locatedTree';
-import { readYaml } from '../../../experiment/readYaml';
+import { plain } from '../../../experiment/yaml/locatedTree';
+import { readYaml } from '../../../experiment/yaml/readYaml';
 import type { ExperimentSettings } from '../../../experiment/schema';
 import { experimentSchema } from '../../../experiment/schema';
 import { isFileName } from '../../../experiment/fileName';
