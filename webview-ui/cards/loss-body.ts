@@ -13,6 +13,7 @@ import { Renewal } from './dynamics/renewal';
 import { exploredIn, runName } from './explored';
 import { lossChart, PREDICT, PREDICTED_LOSS } from './loss-chart';
 import { OnScreen } from './on-screen';
+import { SmallMultiples } from './time-chart/small-multiples';
 import { TimeChartBody } from './time-chart/time-chart-body';
 
 interface Overlay {
@@ -27,7 +28,7 @@ export class LossBody implements CardBody {
   readonly element: HTMLElement;
   readonly tools: readonly HTMLElement[];
   readonly menu: readonly MenuEntry[];
-  readonly #chart: TimeChartBody;
+  readonly #chart: SmallMultiples;
   readonly #notes = new Notes();
   readonly #screen: OnScreen;
   readonly #renewal: Renewal;
@@ -38,7 +39,7 @@ export class LossBody implements CardBody {
   #busy = false;
 
   constructor(private readonly actions: CardActions) {
-    this.#chart = new TimeChartBody(lossChart, actions);
+    this.#chart = new SmallMultiples(place => new TimeChartBody(lossChart, actions, place), lossChart);
     this.tools = this.#chart.tools;
     this.menu = this.#chart.menu;
     this.element = element('div', { class: 'with-notes' }, this.#chart.element, this.#notes.element);

@@ -51,9 +51,10 @@ function spaceOf(figure: ChartFigure, style: SvgStyle): Space {
       figure.marks.map(({ x }) => x),
       0,
     );
-  const yValues = figure.curves.flatMap(({ y, deviation }) =>
-    deviation ? [shifted(y, deviation, 1), lowerEdge(y, deviation, figure.y), y] : [y],
-  );
+  const yValues = figure.curves.flatMap(curve => {
+    const ends = bandEnds(curve);
+    return ends ? [reached(ends[0], curve.y, figure.y), ends[1], curve.y] : [curve.y];
+  });
   const yRange =
     figure.y.range ??
     rangeOf(
@@ -150,14 +151,15 @@ function rawPoints({ x, y }: FigureCurve, figure: ChartFigure, { xRange }: Space
 }
 
 function band(curve: FigureCurve, figure: ChartFigure, space: Space): string {
-  if (!curve.deviation) return '';
+  const ends = bandEnds(curve);
+  if (!ends) return '';
   const floor = figure.y.scale === 'log' ? space.yRange.min : -Infinity;
-  const upper = pointsOf(curve, figure, space, shifted(curve.y, curve.deviation, 1));
+  const upper = pointsOf(curve, figure, space, ends[1]);
   const lower = pointsOf(
     curve,
     figure,
     space,
-    shifted(curve.y, curve.deviation, -1).map(value => Math.max(floor, value)),
+    ends[0].map(value => Math.max(floor, value)),
   );
   const drawn = (points: readonly { x: number; y: number }[]) => points.filter(({ y }) => Number.isFinite(y));
   const outline = [...drawn(upper), ...drawn(lower).reverse()];
@@ -165,14 +167,19 @@ function band(curve: FigureCurve, figure: ChartFigure, space: Space): string {
   return `<path d="${path(outline, space)}Z" fill="${attribute(curve.colour)}" fill-opacity="0.18" stroke="none"/>`;
 }
 
+/** Lower and upper end of a curve's band. */
+function bandEnds({ y, deviation, limits }: FigureCurve): readonly [Float64Array, Float64Array] | null {
+  if (limits) return [Float64Array.from(limits.lower), Float64Array.from(limits.upper)];
+  return deviation ? [shifted(y, deviation, -1), shifted(y, deviation, 1)] : null;
+}
+
 function shifted(y: ArrayLike<number>, deviation: ArrayLike<number>, sign: 1 | -1): Float64Array {
   return Float64Array.from({ length: y.length }, (_, i) => (y[i] ?? NaN) + sign * (deviation[i] ?? 0));
 }
 
-/** As far as the axis reaches for it: a band that comes close to 0 has no end on a log axis, and leaves the picture. */
-function lowerEdge(y: ArrayLike<number>, deviation: ArrayLike<number>, { scale }: FigureAxis): Float64Array {
-  const edge = shifted(y, deviation, -1);
-  return scale === 'log' ? edge.map((value, i) => Math.max(value, (y[i] ?? NaN) / 4)) : edge;
+/** The lower end as far as the axis reaches for it: a band that comes close to 0 has no end on a log axis, and leaves the picture. */
+function reached(lower: Float64Array, y: ArrayLike<number>, { scale }: FigureAxis): Float64Array {
+  return scale === 'log' ? lower.map((value, i) => Math.max(value, (y[i] ?? NaN) / 4)) : lower;
 }
 
 function path(points: readonly { readonly x: number; readonly y: number }[], space: Space): string {
