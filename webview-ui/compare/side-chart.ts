@@ -59,7 +59,11 @@ class SideChart implements CardBody {
   }
 
   picture(scale: number) {
-    return this.body.picture?.(scale) ?? null;
+    return this.body.picture(scale);
+  }
+
+  figure() {
+    return this.body.figure();
   }
 
   dispose(): void {

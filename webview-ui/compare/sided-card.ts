@@ -72,7 +72,11 @@ class SidedBody implements CardBody {
   }
 
   picture(scale: number) {
-    return this.#alone ? null : (this.body.picture?.(scale) ?? null);
+    return this.#alone ? null : this.body.picture(scale);
+  }
+
+  figure() {
+    return this.#alone ? null : this.body.figure();
   }
 
   dispose(): void {

@@ -155,19 +155,22 @@ export class CardFrame {
       ...(this.body.menu?.length ? (['separator'] as const) : []),
       { label: 'What is this', checked: !this.#explanation.element.hidden, enabled: true, run: () => this.#toggleExplanation() },
       { label: 'Data table', checked: this.#table.isOpen, enabled: true, run: () => this.#toggleTable() },
-      ...(this.body.picture ? [action('Export as PNG…', () => void this.#export())] : []),
-      ...(this.body.csv ? [action('Export as CSV…', () => this.#saveText('csv', this.body.csv?.() ?? ''))] : []),
-      ...(this.body.figure
-        ? [
-            action('Export as SVG…', () => this.#exportFigure('svg', figureSvg)),
-            action('Export data as CSV…', () => this.#exportFigure('csv', figureCsv)),
-          ]
-        : []),
+      ...this.#exports(),
       'separator',
       action(this.#maximised ? 'Restore' : 'Maximise', () => actions.maximise(id, !this.#maximised)),
       action('Move up', () => actions.move(id, -1), actions.canMove(id, -1)),
       action('Move down', () => actions.move(id, 1), actions.canMove(id, 1)),
       action('Hide card', () => actions.hide(id)),
+    ];
+  }
+
+  #exports(): MenuContent {
+    const csv = this.body.csv?.bind(this.body);
+    if (csv) return [action('Export as CSV…', () => this.#saveText('csv', csv()))];
+    return [
+      action('Export as PNG…', () => void this.#export()),
+      action('Export as SVG…', () => this.#exportFigure('svg', figureSvg)),
+      action('Export data as CSV…', () => this.#exportFigure('csv', figureCsv)),
     ];
   }
 
@@ -193,7 +196,7 @@ export class CardFrame {
 
   async #export(): Promise<void> {
     const view = this.#view;
-    const content = this.body.picture?.(PICTURE_SCALE);
+    const content = this.body.picture(PICTURE_SCALE);
     if (!view || !content) {
       this.actions.say(`${this.kind.title} has nothing to export yet.`);
       return;
@@ -206,7 +209,7 @@ export class CardFrame {
   /** In the colours of print, whatever the theme. */
   #exportFigure(format: 'svg' | 'csv', write: (figure: Figure) => string): void {
     const view = this.#view;
-    const figure = this.body.figure?.() ?? null;
+    const figure = this.body.figure();
     if (!view || !figure) {
       this.actions.say(`${this.kind.title} has nothing to export yet.`);
       return;

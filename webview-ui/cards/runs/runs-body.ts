@@ -94,7 +94,14 @@ export class RunsBody implements CardBody {
     };
   }
 
-  /** With all digits. */
+  picture(): null {
+    return null;
+  }
+
+  figure(): null {
+    return null;
+  }
+
   csv(): string {
     const { columns } = this.#table;
     const rows = this.#found.map(row => csvRow([row.run.id, ...columns.map(({ id }) => row.cells[id]?.value ?? null)]));
