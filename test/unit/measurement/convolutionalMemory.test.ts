@@ -34,7 +34,7 @@ describe('the memory of a snapshot of a network with convolutions', () => {
       const ofParameters = 4 * network.parameterCount;
       for (const bound of [3 * MiB, 6 * MiB]) {
         const bounded = measurer(bound);
-        let found = new Float64Array(0);
+        let found: Float64Array = new Float64Array(0);
         const peak = watchMemory(library)(() => (found = bounded.training(parameters).kernel.data));
         assert.ok(peak < bound + 2 * ofParameters, `the kernel took ${peak / MiB} MiB of ${bound / MiB}`);
         // It is used: a bound that is a multiple of what is needed would be none.
