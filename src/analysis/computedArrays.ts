@@ -5,6 +5,7 @@ import { ModelOutputs } from '../measurement/modelOutputs';
 import type { Network, ParameterValues } from '../networks/network';
 import type { NpyArray } from '../runs/npy';
 import type { Matrix } from '../science/linalg/matrix';
+import type { Tensors } from '../tensors/tensors';
 import { asInputs, dataArray } from './dataArrays';
 
 /** Names of the arrays that follow from the parameters. */
@@ -31,6 +32,8 @@ export interface ComputedFrom {
   readonly dataOf: ((task: number) => ReadonlyMap<string, NpyArray>) | null;
   readonly taskAt: (step: number) => number;
   readonly parameters: (step: number) => ParameterValues;
+  /** What measures; absent: float64 loops. */
+  readonly tensors?: Tensors;
 }
 
 export class ComputedArrays {
@@ -40,7 +43,7 @@ export class ComputedArrays {
 
   constructor(private readonly from: ComputedFrom) {}
 
-  /** In float64, for networks of up to a million parameters. @throws AnalysisError `no_data`; what `parameters` throws */
+  /** In float64; of networks with convolutions in the precision that the run was measured in. @throws AnalysisError `no_data`; what `parameters` throws */
   array(name: DerivedArray, step: number): NpyArray {
     if (this.recent.step !== step) this.recent = new RecentSnapshot(step);
     const known = this.recent.arrays.get(name);
@@ -76,7 +79,7 @@ export class ComputedArrays {
 
   /** What measures the points that are followed at a snapshot. */
   private at(step: number): { readonly measurer: Measurer; readonly outputs: ModelOutputs } {
-    const { network, settings, data: shared, dataOf, taskAt } = this.from;
+    const { network, settings, data: shared, dataOf, taskAt, tensors } = this.from;
     const task = dataOf === null ? 0 : taskAt(step);
     const known = this.followed.get(task);
     if (known) return known;
@@ -88,6 +91,7 @@ export class ComputedArrays {
       inputs,
       evalInputs: evaluated ? asInputs(evaluated) : { count: 0, size: inputs.size, values: new Float64Array(0) },
       reduction: settings.probe.reduction,
+      ...(tensors && { training: tensors }),
     });
     const at = { measurer, outputs: ModelOutputs.of(measurer, settings.model.alpha, () => this.from.parameters(0)) };
     this.followed.set(task, at);

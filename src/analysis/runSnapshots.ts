@@ -16,6 +16,7 @@ import { readPlannedRun } from '../runs/plan';
 import { readRun, type RunContents } from '../runs/runReader';
 import { readDataset } from '../runs/sweepWriter';
 import type { Matrix64 } from '../science/linalg/matrix';
+import type { Tensors } from '../tensors/tensors';
 import { createNetwork } from '../training/model';
 import { checkDataset, expectedShapes } from './arrayShapes';
 import { ComputedArrays, DERIVED_ARRAYS, isDerived, type DerivedArray } from './computedArrays';
@@ -43,19 +44,25 @@ export class RunSnapshots {
     private readonly closeSource: () => void = () => undefined,
     /** The points that are followed in a task, where each has its own. */
     dataOf: ((task: number) => ReadonlyMap<string, NpyArray>) | null = null,
+    /** What measures; absent: float64 loops. */
+    tensors: Tensors | undefined = undefined,
   ) {
     this.computed = new ComputedArrays({
       network,
       settings,
       data,
       dataOf,
+      ...(tensors && { tensors }),
       taskAt: step => contents.metrics.find(line => line.step === step)?.task ?? 0,
       parameters: step => this.parameters(step),
     });
     this.keptSteps = new Map([...kept].map(([name, { steps }]) => [name, new Set(steps)]));
   }
 
-  /** @throws RunReadError for what is missing or damaged; AnalysisError `no_data` where the run does not say which data it used. */
+  /**
+   * @throws RunReadError for what is missing or damaged; AnalysisError `no_data` where the run does not say which data it used; TensorsError where
+   * the program's own backend does not start.
+   */
   static async open(path: string, { metrics = false }: OpenOptions = {}): Promise<RunSnapshots> {
     const { sweep, run } = await locate(path);
     if (run === undefined) throw new AnalysisError('not_a_run', `${path}: expected the directory of a run, found a sweep`);
@@ -75,7 +82,8 @@ export class RunSnapshots {
     const readers = new Map<string, ArrayRows>();
     for (const name of keptArrays(run.path)) readers.set(name, KeptArrayReader.open(run.path, name));
     const others = probeCount(stored) > 1 ? (task: number) => followedData(stored, task) : null;
-    return new RunSnapshots(run.path, settings, contents, data, network, readers, () => undefined, others);
+    const tensors = await measuringTensors(network, contents);
+    return new RunSnapshots(run.path, settings, contents, data, network, readers, () => undefined, others, tensors);
   }
 
   private static ofForeign(path: string, settings: RunSettings, run: ForeignRun, derived?: RunContents): RunSnapshots {
@@ -154,7 +162,8 @@ export class RunSnapshots {
   }
 
   /**
-   * An array at a snapshot, as it was kept or computed from the parameters in float64 (networks of up to a million parameters).
+   * An array at a snapshot, as it was kept or computed from the parameters: in float64, of networks with convolutions in the precision that the run
+   * was measured in.
    * @throws AnalysisError `unknown_quantity`, `not_kept` when neither the array nor the parameters were kept at that step.
    */
   array(name: string, step: number): NpyArray {
@@ -206,6 +215,17 @@ export class RunSnapshots {
     if (data instanceof Float64Array || data instanceof Float32Array) return data;
     throw new RunReadError('malformed', runFiles(this.runDir).array(name), 'expected floating-point parameters');
   }
+}
+
+/**
+ * Networks with convolutions that were measured in float32 are measured so again, by the embedded backend: float64 loops take a hundred times as
+ * long, and the noise that the run's record states holds for both.
+ */
+async function measuringTensors(network: Network, { record }: RunContents): Promise<Tensors | undefined> {
+  const isConvolutional = network.layers.some(({ image }) => image !== undefined);
+  if (!isConvolutional || record?.measurement?.precision !== 'float32') return undefined;
+  const { loadTensors } = await import('../tensors/load');
+  return loadTensors('embedded');
 }
 
 /** The name of the run's data set, from its record: `data/<hash>.npz`. */

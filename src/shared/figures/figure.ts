@@ -38,8 +38,10 @@ export interface FigureCurve {
   readonly x: ArrayLike<number>;
   /** NaN where there is nothing to draw. */
   readonly y: ArrayLike<number>;
-  /** Half the height of the band around it; null for none. */
+  /** Half the height of the band around it, one standard deviation; null for none. */
   readonly deviation: ArrayLike<number> | null;
+  /** Another band, by its ends, and what they are called; absent: none. */
+  readonly limits?: { readonly names: readonly [string, string]; readonly lower: ArrayLike<number>; readonly upper: ArrayLike<number> };
 }
 
 export interface FigureMark {
@@ -48,16 +50,18 @@ export interface FigureMark {
   readonly colour: string;
 }
 
-/** The numbers of a figure: one row a point, by curve; `std` where there is a band. */
+/** The numbers of a figure: one row a point, by curve; `std`, or the ends, where there is a band. */
 export function figureCsv({ curves, x, y, marks }: Figure): string {
   const withBand = curves.some(({ deviation }) => deviation !== null);
-  const rows = [csvRow(['curve', x.title, y.title, ...(withBand ? ['std'] : [])])];
+  const limits = curves.find(curve => curve.limits)?.limits?.names ?? [];
+  const rows = [csvRow(['curve', x.title, y.title, ...(withBand ? ['std'] : []), ...limits])];
   curves.forEach((curve, i) => {
     for (let row = 0; row < curve.x.length; row++) {
       const band = withBand ? [curve.deviation ? (curve.deviation[row] ?? null) : null] : [];
-      rows.push(csvRow([curve.label || `curve ${i + 1}`, curve.x[row] ?? NaN, curve.y[row] ?? NaN, ...band]));
+      const ends = limits.length > 0 ? [curve.limits?.lower[row] ?? null, curve.limits?.upper[row] ?? null] : [];
+      rows.push(csvRow([curve.label || `curve ${i + 1}`, curve.x[row] ?? NaN, curve.y[row] ?? NaN, ...band, ...ends]));
     }
   });
-  for (const mark of marks) rows.push(csvRow([mark.label, mark.x, null, ...(withBand ? [null] : [])]));
+  for (const mark of marks) rows.push(csvRow([mark.label, mark.x, null, ...(withBand ? [null] : []), ...limits.map(() => null)]));
   return rows.join('');
 }

@@ -110,7 +110,7 @@ function spaceOf(figure: Figure, { width, height, fontSize }: SvgStyle, head: nu
       figure.marks.map(({ x }) => x),
       0,
     );
-  const yValues = figure.curves.flatMap(({ y, deviation }) => (deviation ? [shifted(y, deviation, 1), shifted(y, deviation, -1), y] : [y]));
+  const yValues = figure.curves.flatMap(curve => [...(bandEnds(curve) ?? []), curve.y]);
   const yRange =
     figure.y.range ??
     rangeOf(
@@ -205,19 +205,26 @@ function rawPoints({ x, y }: FigureCurve, figure: Figure, { xRange }: Space) {
 }
 
 function band(curve: FigureCurve, figure: Figure, space: Space): string {
-  if (!curve.deviation) return '';
+  const ends = bandEnds(curve);
+  if (!ends) return '';
   const floor = figure.y.scale === 'log' ? space.yRange.min : -Infinity;
-  const upper = pointsOf(curve, figure, space, shifted(curve.y, curve.deviation, 1));
+  const upper = pointsOf(curve, figure, space, ends[1]);
   const lower = pointsOf(
     curve,
     figure,
     space,
-    shifted(curve.y, curve.deviation, -1).map(value => Math.max(floor, value)),
+    ends[0].map(value => Math.max(floor, value)),
   );
   const drawn = (points: readonly { x: number; y: number }[]) => points.filter(({ y }) => Number.isFinite(y));
   const outline = [...drawn(upper), ...drawn(lower).reverse()];
   if (outline.length === 0) return '';
   return `<path d="${path(outline, space)}Z" fill="${attribute(curve.colour)}" fill-opacity="0.18" stroke="none"/>`;
+}
+
+/** Lower and upper end of a curve's band. */
+function bandEnds({ y, deviation, limits }: FigureCurve): readonly [Float64Array, Float64Array] | null {
+  if (limits) return [Float64Array.from(limits.lower), Float64Array.from(limits.upper)];
+  return deviation ? [shifted(y, deviation, -1), shifted(y, deviation, 1)] : null;
 }
 
 function shifted(y: ArrayLike<number>, deviation: ArrayLike<number>, sign: 1 | -1): Float64Array {

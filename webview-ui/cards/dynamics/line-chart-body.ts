@@ -1,6 +1,8 @@
 /** A time chart of lines that belong to the run of the time slider: what two cards have in common, their modes or frequencies apart. */
+import { curveStyles } from '../../../src/shared/colouring';
 import type { DerivedName } from '../../../src/shared/protocol';
 import type { SeriesTable } from '../../../src/shared/series';
+import { styledTheme } from '../../charts/theme';
 import { element, setText } from '../../components/dom';
 import { Notes } from '../../components/notes';
 import type { Derived } from '../../derived/derived-cache';
@@ -177,6 +179,8 @@ export class LineChartBody implements CardBody {
       ...view,
       sweep: this.#shown.sweep,
       series: this.#shown.lines,
+      // Its lines are no runs of the sweep: they have the colours that their own order gives.
+      theme: styledTheme(view.theme, curveStyles(this.#shown.sweep)),
       settings: { ...view.settings, curves: 'runs', smoothing: 0 },
       highlighted: this.#highlighted,
     });
