@@ -10,7 +10,17 @@ export const partly = (rows: number): SampleSweep => sampleSweep({ ...SMALL, row
 export const colour = (theme: ThemeName, token: string) => rgb(themes[theme].variables[`--vscode-charts-${token}`]!);
 export const timeCharts = ['loss', 'drift', 'eigenvalues'] as const;
 /** The cards that follow them. */
-export const otherCards = ['function', 'kernel', 'dynamics', 'frequencies', 'ridge', 'freezeEnd', 'infiniteWidth', 'sweep'] as const;
+export const otherCards = [
+  'function',
+  'kernel',
+  'dynamics',
+  'frequencies',
+  'ridge',
+  'freezeEnd',
+  'infiniteWidth',
+  'profile',
+  'sweep',
+] as const;
 
 export interface Suite {
   /** The page of the test that runs. */

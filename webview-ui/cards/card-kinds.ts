@@ -14,6 +14,7 @@ import { infiniteWidthCard } from './infinite-width/infinite-width-card';
 import { kernelCard } from './kernel/kernel-card';
 import { linearisedCard } from './linearised';
 import { lossCard } from './loss';
+import { profileCard } from './profile/profile-card';
 import { ridgeCard } from './ridge/ridge-card';
 import { sweepCard } from './sweep/sweep-card';
 import { velocityCard } from './velocity';
@@ -35,5 +36,6 @@ export const cardKinds: readonly CardKind[] = [
   ridgeCard,
   freezeEndCard,
   infiniteWidthCard,
+  profileCard,
   sweepCard,
 ];
