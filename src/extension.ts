@@ -17,6 +17,7 @@ import { openMonitorOnStart } from './panels/openOnStart';
 import { followWorkspace } from './platform/followWorkspace';
 import { Reporter } from './platform/reporter';
 import { SliceTimer, type SliceTiming } from './platform/sliceTimer';
+import { ColourAxes } from './store/colourAxes';
 import { PlottedRuns } from './store/plottedRuns';
 import { SweepStore } from './store/sweepStore';
 import { ContextKeys } from './views/contextKeys';
@@ -32,6 +33,7 @@ import { ViewBadge } from './views/viewBadge';
 export interface ExtensionApi {
   readonly store: SweepStore;
   readonly plotted: PlottedRuns;
+  readonly colours: ColourAxes;
   readonly monitors: MonitorPanels;
   readonly comparisons: ComparePanels;
   readonly tree: SweepTree;
@@ -56,8 +58,10 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
   const { extensionUri, logUri, workspaceState: memory } = context;
   const { report } = reporter;
   const plotted = new PlottedRuns(memory);
+  const colours = new ColourAxes(memory);
   const store = new SweepStore({
     plotted,
+    colours,
     onProblem: error => log.warn(error.message),
     derive: (sweep, told, signal) => analysis.metrics(sweep, told, signal),
   });
@@ -77,6 +81,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     extensionUri,
     store,
     plotted,
+    colours,
     analysis,
     log,
     timer,
@@ -88,6 +93,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     extensionUri,
     store,
     plotted,
+    colours,
     analysis,
     comparisons: comparing,
     log,
@@ -155,7 +161,7 @@ function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel,
     store,
   );
   if (readSettings().openMonitorOnStart) context.subscriptions.push(openMonitorOnStart(store, monitors));
-  return { store, plotted, monitors, comparisons, tree, timings: () => timer.slices };
+  return { store, plotted, colours, monitors, comparisons, tree, timings: () => timer.slices };
 }
 
 /** Sweeps that were under way when this workspace's window was last open. */

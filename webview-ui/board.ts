@@ -12,6 +12,7 @@ import { DerivedStore } from './derived/derived-store';
 import { Deck } from './frame/deck';
 import { Toolbar } from './header/toolbar';
 import { measured } from './measured';
+import type { AxisOption } from './model/grouping';
 import { availableX } from './model/ranges';
 import { SharedCursor } from './shared-cursor';
 import { TimeSlider } from './slider/time-slider';
@@ -21,6 +22,8 @@ export interface BoardHost {
   /** Wants that the cards have of the extension. */
   post(message: Extract<FromPanel, { type: 'derive' | 'cancel' | 'save' | 'report' }>): void;
   plot(runs: readonly string[], plotted: boolean): void;
+  /** Colours of runs stand for this axis; null: for what tells the groups apart. */
+  colour(by: string | null): void;
   /** The user has done something: draw in the next frame. */
   redraw(): void;
   /** The view is another: keep it. */
@@ -38,7 +41,10 @@ export interface BoardOptions {
 }
 
 export interface BoardContent {
+  /** Its runs grouped as the settings say. */
   readonly sweep: SweepView;
+  /** By which they can be grouped. */
+  readonly axes: readonly AxisOption[];
   readonly series: SeriesTable;
   readonly theme: ChartTheme;
   /** The theme has changed since the last drawing. */
@@ -82,6 +88,7 @@ export class Board {
       },
       follow: () => this.#look({ x: null, y: {} }),
       cardsMenu: () => this.#deck.cardsMenu(),
+      colour: by => host.colour(by),
     });
     this.#deck = new Deck(options.kinds, {
       actionsFor: id => this.#actionsFor(id),
@@ -135,7 +142,14 @@ export class Board {
       ? this.#settings
       : { ...this.#settings, x: 'step', window: { ...this.#settings.window, x: null } };
     this.#toolbar.element.hidden = false;
-    this.#toolbar.update({ settings, availableX: x, drag: this.#drag, live: sweep.state === 'running' });
+    this.#toolbar.update({
+      settings,
+      availableX: x,
+      drag: this.#drag,
+      live: sweep.state === 'running',
+      axes: content.axes,
+      colourBy: sweep.colourBy ?? null,
+    });
     this.#deck.update(this.#view(content, settings));
     this.#scrollToPlace(settings);
     this.#updateSlider();

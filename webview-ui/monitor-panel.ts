@@ -12,15 +12,16 @@ import { FUNCTION } from './cards/function/function-body';
 import { INFINITE_WIDTH } from './cards/infinite-width/infinite-width-card';
 import { KERNEL } from './cards/kernel/kernel-body';
 import { RIDGE } from './cards/ridge/ridge-card';
-import { onThemeChange, readTheme } from './charts/theme';
+import { onThemeChange, readTheme, styledTheme } from './charts/theme';
 import { Announcer } from './components/announcer';
 import { Banners } from './header/banners';
 import { GroupStrip } from './header/group-strip';
 import { Header } from './header/header';
 import { measured } from './measured';
+import { axisOptions, Grouping } from './model/grouping';
 import { RedrawScheduler } from './redraw';
 import { Keeper } from './state/keeper';
-import { initialState, plotted, receive } from './state/panel-state';
+import { coloured, initialState, plotted, receive } from './state/panel-state';
 import { defaultSettings, parseSavedState } from './state/view-settings';
 
 /** The cards that stand at the time slider. */
@@ -32,6 +33,7 @@ export class MonitorPanel {
   #path: string | null;
   #theme = readTheme();
   #recolour = true;
+  readonly #grouping = new Grouping();
   readonly #redraw = new RedrawScheduler(() => measured('redraw', () => this.#draw()));
   readonly #announcer = new Announcer();
   readonly #board: Board;
@@ -56,6 +58,7 @@ export class MonitorPanel {
       {
         post: message => bridge.post(message),
         plot: (runs, on) => this.#plot(runs, on),
+        colour: by => this.#colour(by),
         redraw: () => this.#redraw.now(),
         changed: () => this.#keeper.soon(),
         announcer: this.#announcer,
@@ -94,12 +97,15 @@ export class MonitorPanel {
   }
 
   #draw(): void {
-    const { sweep, series } = this.#state;
-    const [theme, recolour] = [this.#theme, this.#recolour];
+    const { sweep: given, series } = this.#state;
+    const grouped = given && this.#grouping.of(given, this.#board.settings);
+    const sweep = grouped?.sweep ?? null;
+    const theme = styledTheme(this.#theme, grouped?.styles ?? []);
+    const recolour = this.#recolour || grouped?.recolour === true;
     this.#header.update(sweep, this.#path, theme, recolour);
     this.#banners.update(this.#state);
     this.#groups.update(sweep, theme, this.#board.highlighted, recolour);
-    if (sweep) this.#board.draw({ sweep, series, theme, recolour });
+    if (sweep) this.#board.draw({ sweep, series, theme, recolour, axes: axisOptions(sweep) });
     else this.#board.showWaiting(this.#state.problem);
     this.#recolour = false;
   }
@@ -108,6 +114,12 @@ export class MonitorPanel {
     this.bridge.post({ type: 'plot', runs, plotted: on });
     // Shown at once; the extension's next message says what holds.
     this.#state = plotted(this.#state, runs, on);
+    this.#redraw.now();
+  }
+
+  #colour(by: string | null): void {
+    this.bridge.post({ type: 'colour', by });
+    this.#state = coloured(this.#state, by);
     this.#redraw.now();
   }
 }

@@ -5,7 +5,7 @@ import { taskSimilarities } from '../experiment/taskSimilarity';
 import { jsonNumber, type MetricsLine } from '../runs/records';
 import type { EventLine } from '../runs/runReader';
 import type { FreezeCriterion } from '../science/metrics/freeze';
-import { type Reactivation, reactivationSnapshot, ReactivationTracker } from '../science/metrics/reactivation';
+import { type Reactivation, reactivationKeys, reactivationSnapshot, ReactivationTracker } from '../science/metrics/reactivation';
 
 /** Definitions: `science/metrics/reactivation`; null is not defined. */
 export interface ReactivationSummary {
@@ -49,7 +49,7 @@ export function reactivationSummaries(
   );
   const similarities = taskSimilarities(tasks);
   const similarity = (task: number) => similarities[task - 1] ?? null;
-  const measured = measuredIn(metrics, plateau).map(found => told.get(found.task) ?? fromSnapshots(found));
+  const measured = measuredIn(metrics, plateau).map(found => told.get(found.task) ?? reactivationKeys(found));
   return measured.map(({ task, switch_step, ...numbers }) => ({
     task,
     switch_step,
@@ -69,16 +69,4 @@ function measuredIn(metrics: readonly MetricsLine[], plateau: FreezeCriterion): 
     return snapshot === null ? [] : tracker.push(snapshot);
   });
   return [...completed, ...tracker.finish()];
-}
-
-function fromSnapshots({ task, switchStep, spike, spikeIntervals, drop, recoverySteps, plateauStep }: Reactivation) {
-  return {
-    task,
-    switch_step: switchStep,
-    spike,
-    spike_intervals: spikeIntervals,
-    drop,
-    recovery_steps: recoverySteps,
-    plateau_step: plateauStep,
-  };
 }

@@ -4,8 +4,6 @@
  */
 import { dirname, join, basename } from 'node:path';
 import type { RunSettings } from '../experiment/schema';
-import { createMeasurer, type Measured, type Measurer } from '../measurement/measurer';
-import { ModelOutputs } from '../measurement/modelOutputs';
 import type { LayerValues, Network, ParameterValues } from '../networks/network';
 import { locate } from '../runs/catalogue';
 import type { ArrayRows } from '../runs/arrayRows';
@@ -17,25 +15,15 @@ import type { NpyArray } from '../runs/npy';
 import { readPlannedRun } from '../runs/plan';
 import { readRun, type RunContents } from '../runs/runReader';
 import { readDataset } from '../runs/sweepWriter';
-import type { Matrix, Matrix64 } from '../science/linalg/matrix';
+import type { Matrix64 } from '../science/linalg/matrix';
+import type { Tensors } from '../tensors/tensors';
 import { createNetwork } from '../training/model';
 import { checkDataset, expectedShapes } from './arrayShapes';
+import { ComputedArrays, DERIVED_ARRAYS, isDerived, type DerivedArray } from './computedArrays';
+import { asMatrix, dataArray, imageShapeOf } from './dataArrays';
 import { AnalysisError } from './errors';
 import { followedData, probeCount } from './followedPoints';
 import { runContents } from './sweepContents';
-
-/** Names of the arrays that follow from the parameters. */
-export const DERIVED_ARRAYS = ['K_train_train', 'K_eval_train', 'preds_train', 'preds_eval'] as const;
-export type DerivedArray = (typeof DERIVED_ARRAYS)[number];
-
-/** What was read and computed of one snapshot: kernel and outputs come of one pass, and a regression needs them all. */
-class RecentSnapshot {
-  parameters: ParameterValues | undefined;
-  trained: Pick<Measured, 'outputs' | 'kernel'> | undefined;
-  readonly arrays = new Map<DerivedArray, NpyArray>();
-
-  constructor(readonly step: number) {}
-}
 
 export interface OpenOptions {
   /** Also what is measured of the kernels of another program's results, which takes a pass over its files. Our own runs have it at once. */
@@ -43,9 +31,7 @@ export interface OpenOptions {
 }
 
 export class RunSnapshots {
-  private recent = new RecentSnapshot(NaN);
-  /** By task; one where all tasks are followed on the same points. */
-  private readonly followed = new Map<number, { readonly measurer: Measurer; readonly outputs: ModelOutputs }>();
+  private readonly computed: ComputedArrays;
   private readonly keptSteps: ReadonlyMap<string, ReadonlySet<number>>;
 
   private constructor(
@@ -57,12 +43,26 @@ export class RunSnapshots {
     private readonly kept: ReadonlyMap<string, ArrayRows>,
     private readonly closeSource: () => void = () => undefined,
     /** The points that are followed in a task, where each has its own. */
-    private readonly dataOf: ((task: number) => ReadonlyMap<string, NpyArray>) | null = null,
+    dataOf: ((task: number) => ReadonlyMap<string, NpyArray>) | null = null,
+    /** What measures; absent: float64 loops. */
+    tensors: Tensors | undefined = undefined,
   ) {
+    this.computed = new ComputedArrays({
+      network,
+      settings,
+      data,
+      dataOf,
+      ...(tensors && { tensors }),
+      taskAt: step => contents.metrics.find(line => line.step === step)?.task ?? 0,
+      parameters: step => this.parameters(step),
+    });
     this.keptSteps = new Map([...kept].map(([name, { steps }]) => [name, new Set(steps)]));
   }
 
-  /** @throws RunReadError for what is missing or damaged; AnalysisError `no_data` where the run does not say which data it used. */
+  /**
+   * @throws RunReadError for what is missing or damaged; AnalysisError `no_data` where the run does not say which data it used; TensorsError where
+   * the program's own backend does not start.
+   */
   static async open(path: string, { metrics = false }: OpenOptions = {}): Promise<RunSnapshots> {
     const { sweep, run } = await locate(path);
     if (run === undefined) throw new AnalysisError('not_a_run', `${path}: expected the directory of a run, found a sweep`);
@@ -82,7 +82,8 @@ export class RunSnapshots {
     const readers = new Map<string, ArrayRows>();
     for (const name of keptArrays(run.path)) readers.set(name, KeptArrayReader.open(run.path, name));
     const others = probeCount(stored) > 1 ? (task: number) => followedData(stored, task) : null;
-    return new RunSnapshots(run.path, settings, contents, data, network, readers, () => undefined, others);
+    const tensors = await measuringTensors(network, contents);
+    return new RunSnapshots(run.path, settings, contents, data, network, readers, () => undefined, others, tensors);
   }
 
   private static ofForeign(path: string, settings: RunSettings, run: ForeignRun, derived?: RunContents): RunSnapshots {
@@ -161,7 +162,8 @@ export class RunSnapshots {
   }
 
   /**
-   * An array at a snapshot, as it was kept or computed from the parameters in float64 (networks of up to a million parameters).
+   * An array at a snapshot, as it was kept or computed from the parameters: in float64, of networks with convolutions in the precision that the run
+   * was measured in.
    * @throws AnalysisError `unknown_quantity`, `not_kept` when neither the array nor the parameters were kept at that step.
    */
   array(name: string, step: number): NpyArray {
@@ -170,7 +172,7 @@ export class RunSnapshots {
       this.checkShape(name, row.shape);
       return row;
     }
-    if (isDerived(name) && this.hasParameters(step)) return this.derive(name, step);
+    if (isDerived(name) && this.hasParameters(step)) return this.computed.array(name, step);
     if (!this.arrayNames.includes(name)) throw new AnalysisError('unknown_quantity', `the run keeps no array "${name}"`);
     const steps = this.kept.get(name)?.steps ?? [];
     const where = steps.length > 0 ? `it was kept at ${listed(steps)}` : 'it was not kept';
@@ -200,58 +202,6 @@ export class RunSnapshots {
     return this.network.layers.every(({ name }) => this.isKept(parameterArray(name, 'W'), step));
   }
 
-  private derive(name: DerivedArray, step: number): NpyArray {
-    if (this.recent.step !== step) this.recent = new RecentSnapshot(step);
-    const known = this.recent.arrays.get(name);
-    if (known) return known;
-    const matrix = this.computed(name, step);
-    const single = matrix.cols === 1 && name.startsWith('preds_');
-    const array = { shape: single ? [matrix.rows] : [matrix.rows, matrix.cols], data: matrix.data };
-    this.recent.arrays.set(name, array);
-    return array;
-  }
-
-  private computed(name: DerivedArray, step: number): Matrix {
-    const parameters = (this.recent.parameters ??= this.parameters(step));
-    if (name.endsWith('_eval') || name === 'K_eval_train') dataArray(this.data, 'X_eval');
-    const trained = () => (this.recent.trained ??= this.trained(parameters, step));
-    switch (name) {
-      case 'K_train_train':
-        return trained().kernel;
-      case 'K_eval_train':
-        return this.at(step).measurer.cross(parameters);
-      case 'preds_train':
-        // Without the kernel, unless that is there: the outputs alone are a small part of its cost.
-        return this.at(step).outputs.onTraining(this.recent.trained?.outputs ?? this.at(step).measurer.outputs(parameters));
-      case 'preds_eval':
-        return this.at(step).outputs.onEvaluation(this.at(step).measurer.evaluation(parameters));
-    }
-  }
-
-  private trained(parameters: ParameterValues, step: number) {
-    const { outputs, kernel } = this.at(step).measurer.training(parameters);
-    return { outputs, kernel };
-  }
-
-  /** What measures the points that are followed at a snapshot. */
-  private at(step: number): { readonly measurer: Measurer; readonly outputs: ModelOutputs } {
-    const task = this.dataOf === null ? 0 : (this.contents.metrics.find(line => line.step === step)?.task ?? 0);
-    const known = this.followed.get(task);
-    if (known) return known;
-    const data = this.dataOf?.(task) ?? this.data;
-    const inputs = asInputs(dataArray(data, 'X_train'));
-    const evaluated = data.get('X_eval');
-    const measurer = createMeasurer({
-      network: this.network,
-      inputs,
-      evalInputs: evaluated ? asInputs(evaluated) : { count: 0, size: inputs.size, values: new Float64Array(0) },
-      reduction: this.settings.probe.reduction,
-    });
-    const at = { measurer, outputs: ModelOutputs.of(measurer, this.settings.model.alpha, () => this.parameters(0)) };
-    this.followed.set(task, at);
-    return at;
-  }
-
   /** The parameters that were kept at a snapshot. @throws AnalysisError `not_kept`, `unknown_quantity`. */
   parameters(step: number): ParameterValues {
     return this.network.layers.map((layer): LayerValues => {
@@ -267,12 +217,15 @@ export class RunSnapshots {
   }
 }
 
-const isDerived = (name: string): name is DerivedArray => (DERIVED_ARRAYS as readonly string[]).includes(name);
-
-/** [height, width, channels] of a data set of images. */
-function imageShapeOf(data: ReadonlyMap<string, NpyArray>): readonly [number, number, number] | null {
-  const [height, width, channels] = Array.from(data.get('image_shape')?.data ?? [], Number);
-  return height === undefined || width === undefined || channels === undefined ? null : [height, width, channels];
+/**
+ * Networks with convolutions that were measured in float32 are measured so again, by the embedded backend: float64 loops take a hundred times as
+ * long, and the noise that the run's record states holds for both.
+ */
+async function measuringTensors(network: Network, { record }: RunContents): Promise<Tensors | undefined> {
+  const isConvolutional = network.layers.some(({ image }) => image !== undefined);
+  if (!isConvolutional || record?.measurement?.precision !== 'float32') return undefined;
+  const { loadTensors } = await import('../tensors/load');
+  return loadTensors('embedded');
 }
 
 /** The name of the run's data set, from its record: `data/<hash>.npz`. */
@@ -283,27 +236,6 @@ function datasetName({ record }: RunContents, runDir: string): string {
     throw new AnalysisError('no_data', `${join(runFiles(runDir).record)}: expected "data", the path data/<hash>.npz of the run's data set`);
   }
   return name;
-}
-
-function dataArray(data: ReadonlyMap<string, NpyArray>, name: string): NpyArray {
-  const array = data.get(name);
-  if (array === undefined) throw new AnalysisError('no_data', `the data set has no array "${name}"`);
-  return array;
-}
-
-function asMatrix({ data }: NpyArray, cols: number): Matrix64 {
-  const values = asFloat64(data);
-  return { rows: values.length / cols, cols, data: values };
-}
-
-/** The numbers themselves where they are of that kind. */
-function asFloat64(data: NpyArray['data']): Float64Array {
-  if (data instanceof Float64Array) return data;
-  return data instanceof BigInt64Array ? Float64Array.from(data, Number) : new Float64Array(data);
-}
-
-function asInputs({ shape, data }: NpyArray) {
-  return { count: shape[0] ?? 0, size: shape[1] ?? 1, values: asFloat64(data) };
 }
 
 function listed(steps: readonly number[]): string {

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { pickFolder } from './pickFolder';
 import type { Handler } from './services';
 import { chooseTarget } from './target';
 
@@ -14,7 +15,7 @@ export const exportSweep: Handler = async (services, argument) => {
   if (!target) return undefined;
   const { path, view } = services.store.get(target.sweep) ?? (await services.store.open(target.sweep));
   const format = await pickFormat(view.name);
-  const parent = format && (await pickFolder(path));
+  const parent = format && (await pickPlace(path));
   if (!format || !parent) return undefined;
   const out = freePlace(join(parent, `${view.name}-${format}`));
   const options = {
@@ -56,17 +57,13 @@ async function pickFormat(name: string): Promise<Pick['format'] | undefined> {
   return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Export {0} as', name), matchOnDetail: true }))?.format;
 }
 
-async function pickFolder(sweep: string): Promise<string | undefined> {
+function pickPlace(sweep: string): Promise<string | undefined> {
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(sweep)) ?? vscode.workspace.workspaceFolders?.[0];
-  const [picked] =
-    (await vscode.window.showOpenDialog({
-      canSelectFiles: false,
-      canSelectFolders: true,
-      title: vscode.l10n.t('Export into a new folder in'),
-      openLabel: vscode.l10n.t('Export Here'),
-      defaultUri: folder?.uri,
-    })) ?? [];
-  return picked?.fsPath;
+  return pickFolder({
+    title: vscode.l10n.t('Export into a new folder in'),
+    openLabel: vscode.l10n.t('Export Here'),
+    defaultUri: folder?.uri,
+  });
 }
 
 /** Nothing is overwritten: the first name that is free. */

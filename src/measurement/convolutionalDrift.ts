@@ -16,34 +16,44 @@ export function convolutionalSquares(options: ConvolutionalNtkOptions, now: Pass
   const { network, tensors, reduction } = options;
   const seeds = outputSeeds(reduction, network.outputs);
   const { points } = now;
-  const none = () => new Float64Array(points * seeds.length);
-  const squares = network.layers.map(({ name }) => ({ name, moved: none(), first: none() }));
-  seeds.forEach((seed, c) => {
+  const byOutput = seeds.map(seed =>
     tensors.scope(() => {
       const [g, h] = [now, first].map(({ parameters, pass }) =>
         network.backward(tensors, parameters, pass, outputGradients(tensors, seed, points)),
       ) as [readonly Tensor[], readonly Tensor[]];
-      network.layers.forEach((layer, l) => {
+      return network.layers.map((layer, l) => {
         const at = ({ pass }: PassAtPoints, gradients: readonly Tensor[]): LayerAt => ({
           activations: pass.activations[l] as Tensor,
           gradient: gradients[l] as Tensor,
         });
-        const found = outputSquares(options, layer, points, at(now, g), at(first, h));
-        for (let n = 0; n < points; n++) {
-          (squares[l] as FeatureSquares).moved[n * seeds.length + c] = found.moved[n] as number;
-          (squares[l] as FeatureSquares).first[n * seeds.length + c] = found.first[n] as number;
-        }
+        return outputSquares(options, layer, points, at(now, g), at(first, h));
       });
-    });
-  });
-  return squares;
+    }),
+  );
+  return network.layers.map(({ name }, l) =>
+    besideEachOther(
+      name,
+      byOutput.map(layers => layers[l] as Squares),
+    ),
+  );
 }
 
-interface LayerAt {
+/** Of every output [N] as [N C]. */
+export function besideEachOther(name: string, outputs: readonly Squares[]): FeatureSquares {
+  const points = outputs[0]?.moved.length ?? 0;
+  const all = (of: keyof Squares) => {
+    const values = new Float64Array(points * outputs.length);
+    outputs.forEach((squares, c) => squares[of].forEach((value, n) => (values[n * outputs.length + c] = value)));
+    return values;
+  };
+  return { name, moved: all('moved'), first: all('first') };
+}
+
+export interface LayerAt {
   readonly activations: Tensor;
   readonly gradient: Tensor;
 }
-type Squares = Pick<FeatureSquares, 'moved' | 'first'>;
+export type Squares = Pick<FeatureSquares, 'moved' | 'first'>;
 
 /** Of one layer and one output, [N]. */
 function outputSquares(
@@ -53,24 +63,32 @@ function outputSquares(
   now: LayerAt,
   first: LayerAt,
 ): Squares {
-  const { image, fanIn, fanOut, name } = layer;
-  const [weightScale2, biasScale2] = [layer.weightScale ** 2, layer.biasScale ** 2];
-  if (image === undefined) {
-    const factors = ({ activations, gradient }: LayerAt) => ({
-      name,
-      activations: matrix(points, fanIn, tensors.read(activations)),
-      gradients: [matrix(points, fanOut, tensors.read(gradient))],
-      weightScale2,
-      biasScale2,
-    });
-    return layerSquares(factors(now), factors(first));
-  }
+  const { image, fanOut } = layer;
+  if (image === undefined) return denseSquares(tensors, layer, points, now, first);
   const weights = weightSquares(tensors, image, fanOut, points, memoryBytes, now, first);
   const biases = differenceSquares(tensors, points, [
     () => [now, first].map(({ gradient }) => tensors.sumPositions(gradient, points)) as [Tensor, Tensor],
   ]);
-  const total = (of: keyof Squares) => weights[of].map((value, n) => weightScale2 * value + biasScale2 * (biases[of][n] as number));
+  return withScales(layer, weights, biases);
+}
+
+/** s^2 weights + beta^2 biases. */
+export function withScales({ weightScale, biasScale }: Layer, weights: Squares, biases: Squares): Squares {
+  const total = (of: keyof Squares) => weights[of].map((value, n) => weightScale ** 2 * value + biasScale ** 2 * (biases[of][n] as number));
   return { moved: total('moved'), first: total('first') };
+}
+
+/** Of a dense layer, from its inputs and the gradients of one output. */
+export function denseSquares(tensors: Tensors, layer: Layer, points: number, now: LayerAt, first: LayerAt): Squares {
+  const { name, fanIn, fanOut, weightScale, biasScale } = layer;
+  const factors = ({ activations, gradient }: LayerAt) => ({
+    name,
+    activations: matrix(points, fanIn, tensors.read(activations)),
+    gradients: [matrix(points, fanOut, tensors.read(gradient))],
+    weightScale2: weightScale ** 2,
+    biasScale2: biasScale ** 2,
+  });
+  return layerSquares(factors(now), factors(first));
 }
 
 function weightSquares(
@@ -98,7 +116,7 @@ function weightSquares(
 }
 
 /** Of pieces [N, k] that are made one after the other, now and at first. */
-function differenceSquares(tensors: Tensors, points: number, pieces: readonly (() => readonly [Tensor, Tensor])[]): Squares {
+export function differenceSquares(tensors: Tensors, points: number, pieces: readonly (() => readonly [Tensor, Tensor])[]): Squares {
   const squares = { moved: new Float64Array(points), first: new Float64Array(points) };
   for (const piece of pieces) {
     tensors.scope(() => {

@@ -2,27 +2,39 @@
 import type { ParameterTensors, ParameterValues } from '../networks/network';
 import { disposeParameters, toTensors } from '../networks/parameters';
 import type { EmpiricalKernel } from '../science/kernel/empirical';
-import { featureDriftOf } from '../science/kernel/featureDrift';
-import { parseReduction, type Reduction } from '../science/kernel/reduction';
+import { featureDriftOf, type FeatureSquares } from '../science/kernel/featureDrift';
+import { outputSeeds, parseReduction, type Reduction } from '../science/kernel/reduction';
 import type { Matrix, Matrix64 } from '../science/linalg/matrix';
 import { packed } from '../science/linalg/packed';
 import { linearisationGap } from '../science/metrics/linearisation';
 import { createFloat64Tensors } from '../tensors/float64';
 import type { Precision, Tensors } from '../tensors/tensors';
 import { convolutionalSquares } from './convolutionalDrift';
-import { convolutionalNtk, type ConvolutionalNtkOptions, type PassAtPoints } from './convolutionalNtk';
+import { featureKernel, featureSquares, layerFeatures, type LayerFeatures } from './convolutionalFeatures';
+import type { ConvolutionalNtkOptions, PassAtPoints } from './convolutionalNtk';
 import { FLOAT32_NOISE } from './denseMeasurer';
 import { weightSpaceExpansion } from './expansion';
+import { canHoldFeatures } from './kernelMemory';
+import { blocksOfPoints, kernelInBlocks, passAt, pointsOf, zeroValues } from './pointBlocks';
 import type { Departure, Inputs, Measured, Measurer, MeasurerOptions } from './measurer';
 
 /** Of gradients and their products at a time. */
 export const DEFAULT_KERNEL_MEMORY_BYTES = 512 * 2 ** 20;
+
+interface HeldFeatures {
+  readonly parameters: ParameterValues;
+  readonly features: readonly LayerFeatures[];
+  readonly outputs: Matrix;
+}
 
 export class ConvolutionalMeasurer implements Measurer {
   readonly precision: Precision;
   readonly noiseFloor: number | null;
   private readonly reduction: Reduction;
   private readonly tensors: Tensors;
+  /** Whether snapshots are compared with a first one, so that their features are worth holding. */
+  private isFollowed = false;
+  private last: HeldFeatures | null = null;
 
   /** @throws KernelError when the reduction does not fit the network's outputs. */
   constructor(private readonly options: MeasurerOptions) {
@@ -35,45 +47,121 @@ export class ConvolutionalMeasurer implements Measurer {
   }
 
   training(parameters: ParameterValues): Measured {
-    return this.at(parameters, [this.options.inputs], passes => {
-      const [pass] = passes as [PassAtPoints];
-      const { kernel, layers } = this.kernel(pass, pass);
-      const halves = Object.entries(layers).map(([name, { data, rows }]) => [name, packed(data, rows)]);
-      return { outputs: this.outputsOf(pass), kernel, layers: Object.fromEntries(halves) as Measured['layers'] };
-    });
+    const { outputs, kernel, layers } = this.holdsFeatures ? this.fromFeatures(parameters) : this.inBlocks(parameters, this.options.inputs);
+    const halves = Object.entries(layers).map(([name, { data, rows }]) => [name, packed(data, rows)]);
+    return { outputs, kernel, layers: Object.fromEntries(halves) as Measured['layers'] };
   }
 
   outputs(parameters: ParameterValues): Matrix {
-    return this.at(parameters, [this.options.inputs], ([pass]) => this.outputsOf(pass as PassAtPoints));
+    return this.outputsAt(parameters, this.options.inputs);
   }
 
   evaluation(parameters: ParameterValues): Matrix {
-    const { evalInputs, network } = this.options;
-    if (evalInputs.count === 0) return { rows: 0, cols: network.outputs, data: new Float64Array(0) };
-    return this.at(parameters, [evalInputs], ([pass]) => this.outputsOf(pass as PassAtPoints));
+    return this.outputsAt(parameters, this.options.evalInputs);
   }
 
   cross(parameters: ParameterValues): Matrix64 {
-    const { evalInputs, inputs } = this.options;
-    return this.at(parameters, [evalInputs, inputs], passes => this.kernel(...(passes as [PassAtPoints, PassAtPoints])).kernel);
+    return this.inBlocks(parameters, this.options.evalInputs).kernel;
   }
 
   departureFrom(initial: ParameterValues): (parameters: ParameterValues) => Departure {
-    const { network, inputs } = this.options;
+    const { inputs } = this.options;
+    this.isFollowed = true;
+    let first: readonly LayerFeatures[] | null = null;
     return parameters => {
-      const squares = this.at(parameters, [inputs], ([now]) =>
-        this.at(initial, [inputs], ([first]) => convolutionalSquares(this.contraction, now as PassAtPoints, first as PassAtPoints)),
-      );
-      const { value, linear } = weightSpaceExpansion(network, this.tensors, initial, parameters, inputs, 1);
-      return {
-        featureDrift: featureDriftOf(squares),
-        taylorGap: linearisationGap(this.outputs(parameters).data, linear.data, value.data),
-      };
+      let squares: readonly FeatureSquares[];
+      if (this.holdsFeatures) {
+        first ??= this.featuresAt(initial).features;
+        squares = featureSquares(this.contraction, inputs.count, this.held(parameters).features, first);
+      } else squares = this.squaresInBlocks(parameters, initial);
+      const outputs = this.last?.parameters === parameters ? this.last.outputs : this.outputs(parameters);
+      const { value, linear } = this.expansion(initial, parameters);
+      return { featureDrift: featureDriftOf(squares), taylorGap: linearisationGap(outputs.data, linear.data, value.data) };
     };
   }
 
-  private kernel(left: PassAtPoints, right: PassAtPoints): EmpiricalKernel {
-    return convolutionalNtk(this.contraction, left, right);
+  /** Everything of the followed points from one pass. */
+  private fromFeatures(parameters: ParameterValues): EmpiricalKernel & { readonly outputs: Matrix } {
+    const held = this.held(parameters);
+    const kernel = featureKernel(this.contraction, this.options.inputs.count, held.features);
+    if (!this.isFollowed) this.forget();
+    return { ...kernel, outputs: held.outputs };
+  }
+
+  /** The features of the last parameters that were asked for, until other ones are. */
+  private held(parameters: ParameterValues): HeldFeatures {
+    if (this.last?.parameters === parameters) return this.last;
+    this.forget();
+    return (this.last = { parameters, ...this.featuresAt(parameters) });
+  }
+
+  private forget(): void {
+    for (const { weights, biases, inputs } of this.last?.features ?? [])
+      this.tensors.dispose(...weights, ...biases, ...(inputs ? [inputs] : []));
+    this.last = null;
+  }
+
+  private featuresAt(parameters: ParameterValues): Omit<HeldFeatures, 'parameters'> {
+    const { network, inputs } = this.options;
+    return this.with(parameters, held => {
+      const at = passAt(network, this.tensors, held, inputs, { first: 0, end: inputs.count });
+      const outputs = { rows: inputs.count, cols: network.outputs, data: this.tensors.read(at.pass.output) };
+      return { features: layerFeatures(this.contraction, at), outputs };
+    });
+  }
+
+  private inBlocks(parameters: ParameterValues, rows: Inputs): ReturnType<typeof kernelInBlocks> {
+    return this.with(parameters, held => kernelInBlocks(this.contraction, held, rows, this.options.inputs));
+  }
+
+  private squaresInBlocks(parameters: ParameterValues, initial: ParameterValues): readonly FeatureSquares[] {
+    const { network, inputs } = this.options;
+    const parts = this.with(parameters, now =>
+      this.with(initial, first =>
+        blocksOfPoints(this.contraction, inputs.count, 2).map(range =>
+          this.tensors.scope(() => {
+            const [at, from] = [now, first].map(held => passAt(network, this.tensors, held, inputs, range)) as [PassAtPoints, PassAtPoints];
+            return convolutionalSquares(this.contraction, at, from);
+          }),
+        ),
+      ),
+    );
+    return network.layers.map(({ name }, l) => {
+      const all = (of: 'moved' | 'first') => Float64Array.from(parts.flatMap(part => Array.from(part[l]?.[of] ?? [])));
+      return { name, moved: all('moved'), first: all('first') };
+    });
+  }
+
+  private expansion(initial: ParameterValues, parameters: ParameterValues): { readonly value: Matrix; readonly linear: Matrix } {
+    const { network, inputs } = this.options;
+    const parts = blocksOfPoints(this.contraction, inputs.count, 2).map(range =>
+      weightSpaceExpansion(network, this.tensors, initial, parameters, pointsOf(inputs, range), 1),
+    );
+    const all = (of: 'value' | 'linear') => ({
+      rows: inputs.count,
+      cols: network.outputs,
+      data: Float64Array.from(parts.flatMap(part => Array.from(part[of].data))),
+    });
+    return { value: all('value'), linear: all('linear') };
+  }
+
+  private outputsAt(parameters: ParameterValues, points: Inputs): Matrix {
+    const { network } = this.options;
+    const data = zeroValues(this.tensors, points.count * network.outputs);
+    if (points.count > 0)
+      this.with(parameters, held => {
+        for (const range of blocksOfPoints(this.contraction, points.count, 1))
+          this.tensors.scope(() => {
+            const { output } = passAt(network, this.tensors, held, points, range).pass;
+            data.set(this.tensors.read(output), range.first * network.outputs);
+          });
+      });
+    return { rows: points.count, cols: network.outputs, data };
+  }
+
+  private get holdsFeatures(): boolean {
+    const { network, inputs, kernelMemoryBytes = DEFAULT_KERNEL_MEMORY_BYTES } = this.options;
+    return canHoldFeatures(network, this.tensors, inputs.count, outputSeeds(this.reduction, network.outputs).length, kernelMemoryBytes);
   }
 
   private get contraction(): ConvolutionalNtkOptions {
@@ -81,24 +169,11 @@ export class ConvolutionalMeasurer implements Measurer {
     return { network, tensors: this.tensors, reduction: this.reduction, memoryBytes: kernelMemoryBytes };
   }
 
-  private outputsOf({ points, pass }: PassAtPoints): Matrix {
-    return { rows: points, cols: this.options.network.outputs, data: this.tensors.read(pass.output) };
-  }
-
-  /** What `body` makes of the forward passes at some sets of points; nothing of them outlives the call. */
-  private at<R>(values: ParameterValues, sets: readonly Inputs[], body: (passes: readonly PassAtPoints[]) => R): R {
-    const { network } = this.options;
-    const parameters: ParameterTensors = toTensors(this.tensors, network, values);
+  /** What `body` makes of the parameters on the tensor library; of what it makes there, only its result outlives the call. */
+  private with<R>(values: ParameterValues, body: (parameters: ParameterTensors) => R): R {
+    const parameters: ParameterTensors = toTensors(this.tensors, this.options.network, values);
     try {
-      return this.tensors.scope(() =>
-        body(
-          sets.map(({ count, size, values: inputs }) => ({
-            points: count,
-            parameters,
-            pass: network.forward(this.tensors, parameters, this.tensors.fromValues(inputs, [count, size])),
-          })),
-        ),
-      );
+      return this.tensors.scope(() => body(parameters));
     } finally {
       disposeParameters(this.tensors, parameters);
     }

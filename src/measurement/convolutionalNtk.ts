@@ -3,14 +3,14 @@
  * contracted layer by layer and forgotten again. What exists at a time is bounded, and the bound does not change the result.
  */
 import type { ForwardPass, Layer, Network, ParameterTensors } from '../networks/network';
-import { contractionOrder, type ContractionOrder } from '../science/kernel/convolution';
+import { contractionOrder, type ContractionOrder, type ContractionSizes } from '../science/kernel/convolution';
 import type { EmpiricalKernel } from '../science/kernel/empirical';
 import { outputSeeds, type Reduction } from '../science/kernel/reduction';
-import { zeros, type Matrix64 } from '../science/linalg/matrix';
-import { mirrorUpper } from '../science/linalg/symmetricPart';
 import { positionsOf } from '../tensors/images';
-import type { Tensor, Tensors } from '../tensors/tensors';
-import { addConvolutionKernel, type OutputPairs } from './convolutionKernel';
+import type { RowRange, Tensor, Tensors } from '../tensors/tensors';
+import { addConvolutionKernel, rowRanges, type OutputPairs } from './convolutionKernel';
+import { KernelSums } from './kernelSums';
+import { areFewFeatures, outputsAtATime, pieceBytes } from './kernelMemory';
 import { outputGradients } from './factors';
 
 /** A network at some points, after its forward pass. */
@@ -24,10 +24,27 @@ export interface ConvolutionalNtkOptions {
   readonly network: Network;
   readonly tensors: Tensors;
   readonly reduction: Reduction;
-  /** What the kernel may take at a time: a quarter is for gradients that wait, a quarter for patches and products, the rest for the passes. */
+  /** What the kernel may take at a time: a quarter is for patches and products, the rest for passes and gradients. */
   readonly memoryBytes: number;
   /** In every convolution, instead of the cheaper one. */
   readonly order?: ContractionOrder;
+  /** Of every layer, where the points are some of a larger set; else those of `contractionOrders`. */
+  readonly orders?: readonly ContractionOrder[];
+}
+
+/** The cheaper order of contraction of every layer. Of features that are few, it is the one that makes them. */
+export function contractionOrders(
+  { network, tensors, reduction, order }: Omit<ConvolutionalNtkOptions, 'memoryBytes'>,
+  sizes: Pick<ContractionSizes, 'rows' | 'columns' | 'symmetric'>,
+): readonly ContractionOrder[] {
+  const outputs = outputSeeds(reduction, network.outputs).length;
+  const few = areFewFeatures(network, tensors, Math.max(sizes.rows, sizes.columns), outputs);
+  return network.layers.map(({ image, fanOut }) => {
+    if (order) return order;
+    if (few || image === undefined) return 'weights';
+    const pairs = reduction.kind === 'full' ? 'all' : 'same';
+    return contractionOrder({ ...sizes, positions: positionsOf(image), channels: image.channels, filters: fanOut, outputs, pairs });
+  });
 }
 
 /** Theta of the points of `left` against those of `right`; of the same points, symmetric to the last bit, when they are one object. */
@@ -35,21 +52,13 @@ export function convolutionalNtk(options: ConvolutionalNtkOptions, left: PassAtP
   const { network, tensors, reduction } = options;
   const contraction = new Contraction(options, left, right, outputSeeds(reduction, network.outputs));
   tensors.scope(() => (reduction.kind === 'full' ? contraction.addPairs() : contraction.addTrace()));
-  const layers: Record<string, Matrix64> = {};
-  network.layers.forEach(({ name }, l) => (layers[name] = contraction.kernel(l)));
-  const [first, ...others] = Object.values(layers) as [Matrix64, ...Matrix64[]];
-  const kernel = { ...first, data: first.data.slice() };
-  for (const { data } of others) for (let i = 0; i < data.length; i++) kernel.data[i] = (kernel.data[i] as number) + (data[i] as number);
-  return { kernel, layers };
+  return contraction.kernel();
 }
-
-type Sums = Omit<OutputPairs, 'pairs'>;
 
 class Contraction {
   private readonly symmetric: boolean;
   private readonly orders: readonly ContractionOrder[];
-  /** Of each layer, sums over points for every pair of outputs c * C + d, or of a trace for every output. */
-  private readonly sums: readonly (readonly Sums[])[];
+  private readonly sums: KernelSums;
 
   constructor(
     private readonly options: ConvolutionalNtkOptions,
@@ -57,12 +66,11 @@ class Contraction {
     private readonly right: PassAtPoints,
     private readonly seeds: readonly Float64Array[],
   ) {
-    const { network, reduction, order } = options;
+    const { network, reduction, orders } = options;
     this.symmetric = left === right;
-    const pairs = reduction.kind === 'full' ? seeds.length ** 2 : seeds.length;
-    const empty = () => new Float64Array(left.points * right.points);
-    this.sums = network.layers.map(() => Array.from({ length: pairs }, () => ({ weights: empty(), biases: empty() })));
-    this.orders = network.layers.map(layer => order ?? this.cheaperOrder(layer));
+    const sizes = { rows: left.points, columns: right.points, symmetric: this.symmetric, outputs: seeds.length };
+    this.sums = new KernelSums(network, reduction, sizes);
+    this.orders = orders ?? contractionOrders(options, sizes);
   }
 
   /**
@@ -78,7 +86,7 @@ class Contraction {
         return network.layers.map((layer, l) => {
           const [g, h] = [left[l] ?? [], right[l] ?? []];
           if (layer.image && this.orders[l] === 'positions') return { g, h };
-          const targets = g.map((_, c): OutputPairs => ({ ...this.sumsOf(l, first + c), pairs: [[c, c]] }));
+          const targets = g.map((_, c): OutputPairs => ({ ...this.sums.at(l, first + c), pairs: [[c, c]] }));
           this.add(l, g, h, targets);
           return null;
         });
@@ -88,7 +96,7 @@ class Contraction {
       const kept = waiting.flatMap(layers => layers[l] ?? []);
       if (kept.length === 0) return;
       const [g, h] = [kept.flatMap(side => side.g), kept.flatMap(side => side.h)];
-      this.add(l, g, h, [{ ...this.sumsOf(l, 0), pairs: g.map((_, c) => [c, c] as const) }]);
+      this.add(l, g, h, [{ ...this.sums.at(l, 0), pairs: g.map((_, c) => [c, c] as const) }]);
     });
   }
 
@@ -106,7 +114,7 @@ class Contraction {
             const targets: OutputPairs[] = [];
             for (let c = a.first; c < a.end; c++) {
               for (let d = this.symmetric ? Math.max(c, b.first) : b.first; d < b.end; d++) {
-                targets.push({ ...this.sumsOf(l, c * count + d), pairs: [[c - a.first, d - b.first]] });
+                targets.push({ ...this.sums.at(l, c * count + d), pairs: [[c - a.first, d - b.first]] });
               }
             }
             this.add(l, left[l] ?? [], right[l] ?? [], targets);
@@ -116,41 +124,8 @@ class Contraction {
     }
   }
 
-  /** s^2 weights + beta^2 biases of a layer, put together from the pairs of outputs; of a dense layer `biases` holds the products of gradients. */
-  kernel(l: number): Matrix64 {
-    const { network, reduction } = this.options;
-    const { image, weightScale, biasScale } = network.layers[l] as Layer;
-    const inputs = image ? null : this.inputProducts(l);
-    const factor = reduction.kind === 'trace-mean' ? 1 / this.seeds.length : 1;
-    const perPoint = reduction.kind === 'full' ? this.seeds.length : 1;
-    const [rows, columns] = [this.left.points, this.right.points];
-    const out = zeros(rows * perPoint, columns * perPoint);
-    for (let c = 0; c < perPoint; c++) {
-      for (let d = this.symmetric ? c : 0; d < perPoint; d++) {
-        const { weights, biases } = perPoint > 1 ? this.sumsOf(l, c * perPoint + d) : this.traceOf(l);
-        for (let n = 0; n < rows; n++) {
-          for (let m = 0; m < columns; m++) {
-            const bias = biases[n * columns + m] as number;
-            const weight = inputs ? bias * (inputs[n * columns + m] as number) : (weights[n * columns + m] as number);
-            const value = factor * (weightScale ** 2 * weight + biasScale ** 2 * bias);
-            out.data[(n * perPoint + c) * out.cols + m * perPoint + d] = value;
-            if (this.symmetric && c !== d) out.data[(m * perPoint + d) * out.cols + n * perPoint + c] = value;
-          }
-        }
-      }
-    }
-    if (this.symmetric) mirrorUpper(out.data, out.rows);
-    return out;
-  }
-
-  /** The sums of all outputs. */
-  private traceOf(l: number): Sums {
-    const total = (of: keyof Sums) => {
-      const sum = new Float64Array(this.left.points * this.right.points);
-      for (const part of this.sums[l] ?? []) for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (part[of][i] as number);
-      return sum;
-    };
-    return { weights: total('weights'), biases: total('biases') };
+  kernel(): EmpiricalKernel {
+    return this.sums.assembled(l => this.inputProducts(l));
   }
 
   private add(l: number, g: readonly Tensor[], h: readonly Tensor[], targets: readonly OutputPairs[]): void {
@@ -168,7 +143,7 @@ class Contraction {
         ? left
         : { points: this.right.points, images: this.right.pass.activations[l] as Tensor, gradients: h };
     const order = this.orders[l] ?? 'weights';
-    addConvolutionKernel({ tensors, size: image, filters: fanOut, order, memoryBytes: memoryBytes / 4 }, left, right, targets);
+    addConvolutionKernel({ tensors, size: image, filters: fanOut, order, memoryBytes: pieceBytes(memoryBytes) }, left, right, targets);
   }
 
   /** G of every layer for some outputs: [layer][output]. */
@@ -188,31 +163,12 @@ class Contraction {
     return products;
   }
 
-  /** Outputs in groups, whose gradients take at most a quarter of the bound each. */
-  private groups(): readonly { readonly first: number; readonly end: number }[] {
-    const { network, memoryBytes, tensors } = this.options;
-    const numbers = network.layers.reduce((sum, { image, fanOut }) => sum + (image ? positionsOf(image) : 1) * fanOut, 0);
-    const bytes = (tensors.precision === 'float64' ? 8 : 4) * numbers * Math.max(this.left.points, this.right.points);
-    const size = Math.max(1, Math.floor(memoryBytes / 4 / bytes));
-    const count = this.seeds.length;
-    return Array.from({ length: Math.ceil(count / size) }, (_, i) => ({ first: i * size, end: Math.min(count, (i + 1) * size) }));
-  }
-
-  private cheaperOrder({ image, fanOut }: Layer): ContractionOrder {
-    if (image === undefined) return 'weights';
-    return contractionOrder({
-      rows: this.left.points,
-      columns: this.right.points,
-      symmetric: this.symmetric,
-      positions: positionsOf(image),
-      channels: image.channels,
-      filters: fanOut,
-      outputs: this.seeds.length,
-      pairs: this.options.reduction.kind === 'full' ? 'all' : 'same',
-    });
-  }
-
-  private sumsOf(l: number, pair: number): Sums {
-    return this.sums[l]?.[pair] as Sums;
+  /** Outputs in groups, whose gradients take what the passes leave. */
+  private groups(): readonly RowRange[] {
+    const { network, memoryBytes, tensors, reduction } = this.options;
+    // Of a trace on the same points there is one set of gradients at a time.
+    const sides = this.symmetric && reduction.kind !== 'full' ? 1 : 2;
+    const memory = { network, tensors, memoryBytes, orders: this.orders, outputs: this.seeds.length };
+    return rowRanges(this.seeds.length, outputsAtATime(memory, sides * Math.max(this.left.points, this.right.points)));
   }
 }

@@ -1,12 +1,13 @@
 /** A network of layers in a row: a_0 = x, z_l = s_l a_{l-1} W_l + beta_l b_l, a_l = stage_l(z_l), f = z_L, with matrix products or convolutions. */
+import { imageLength, positionsOf } from '../tensors/images';
 import type { Activation, Tensor, Tensors } from '../tensors/tensors';
 import { NetworkError } from './errors';
 import { affine, apply, applyTransposed, asMaps, asRows, weightGradient } from './linearMap';
-import type { ForwardPass, Layer, LayerTensors, Network, ParameterTensors, ParameterValues } from './network';
+import type { ForwardPass, Layer, LayerTensors, Network, ParameterTensors, ParameterValues, PassNumbers } from './network';
 import { standardNormals } from './normals';
 import { initialLayer, parameterCount, type DrawnLayer } from './parametrisation';
 import { replace } from './scaled';
-import { stageBackward, stageForward, stageJet, type Stage } from './stage';
+import { keptNumbers, stageBackward, stageForward, stageJet, type Stage } from './stage';
 
 export interface LayeredSpec {
   readonly activation: Activation;
@@ -23,6 +24,7 @@ class LayeredNetwork implements Network {
   readonly inputSize: number;
   readonly outputs: number;
   readonly parameterCount: number;
+  readonly passNumbers: PassNumbers;
   readonly activation: Activation;
 
   constructor(private readonly spec: LayeredSpec) {
@@ -32,6 +34,7 @@ class LayeredNetwork implements Network {
     this.outputs = spec.output.layer.fanOut;
     this.activation = spec.activation;
     this.parameterCount = this.layers.reduce((sum, layer) => sum + parameterCount(layer), 0);
+    this.passNumbers = passNumbers(this.layers, spec);
   }
 
   /** Drawn layer by layer, W before b, row-major. @throws NetworkError `bad_seed`. */
@@ -125,6 +128,18 @@ class LayeredNetwork implements Network {
     }
     return this.layers.map((layer, l) => [layer, parameters[l] as LayerTensors]);
   }
+}
+
+function passNumbers(layers: readonly Layer[], { hidden }: LayeredSpec): PassNumbers {
+  let [kept, gradients, widest] = [0, 0, 0];
+  layers.forEach(({ image, fanIn, fanOut }, l) => {
+    const numbers = (image ? positionsOf(image) : 1) * fanOut;
+    const stage = hidden[l]?.stage;
+    kept += (image ? imageLength(image) : fanIn) + (stage ? keptNumbers(stage, numbers) : numbers);
+    gradients += numbers;
+    widest = Math.max(widest, numbers);
+  });
+  return { kept, gradients, widest };
 }
 
 type Pair = readonly [Layer, LayerTensors];

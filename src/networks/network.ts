@@ -41,6 +41,16 @@ export interface ForwardPass {
   readonly output: Tensor;
 }
 
+/** How many numbers the passes of one input make. */
+export interface PassNumbers {
+  /** That the forward pass keeps. */
+  readonly kept: number;
+  /** Of the gradients by all layers of one output. */
+  readonly gradients: number;
+  /** Of the largest map or row before a layer's pooling. */
+  readonly widest: number;
+}
+
 export interface Network {
   readonly layers: readonly Layer[];
   /** Numbers of one input; images are row-major [height, width, channels]. */
@@ -49,6 +59,7 @@ export interface Network {
   /** Of the hidden layers. */
   readonly activation: Activation;
   readonly parameterCount: number;
+  readonly passNumbers: PassNumbers;
   /** Initial values from a seed, in float64, the same on every backend. */
   initialValues(seed: number): ParameterValues;
   forward(tensors: Tensors, parameters: ParameterTensors, inputs: Tensor): ForwardPass;

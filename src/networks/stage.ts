@@ -2,6 +2,7 @@
  * What follows a hidden layer: the activation, and 2 x 2 pooling where the layer has images. Pooling comes after the activation; an activation
  * that never decreases gives the same result and the same gradient after max pooling, on a quarter of the numbers, and is taken there.
  */
+import { imageLength, pooledSize } from '../tensors/images';
 import type { Activation, ImageSize, Tensor, Tensors } from '../tensors/tensors';
 import { activateJet } from './activationJet';
 import { replace } from './scaled';
@@ -56,6 +57,14 @@ export function stageJet(tensors: Tensors, stage: Stage, z: readonly Tensor[]): 
     return jet.map(tensor => replace(tensors, tensor, map => tensors.pool(map, pooling.size, route)));
   };
   return isPooledFirst(stage) ? activateJet(tensors, pooled(z), stage.activation) : pooled(activateJet(tensors, z, stage.activation));
+}
+
+/** Numbers that the forward pass keeps of a layer's `numbers`: where sigma is taken, and the route. */
+export function keptNumbers(stage: Stage, numbers: number): number {
+  const { pooling } = stage;
+  if (pooling === undefined) return numbers;
+  const pooled = imageLength(pooledSize(pooling.size));
+  return (isPooledFirst(stage) ? pooled : numbers) + (pooling.kind === 'max' ? pooled : 0);
 }
 
 /** GELU decreases below -0.75, leaky ReLU with a negative slope below 0; all others never do. */

@@ -4,6 +4,7 @@ import type { AnalysisThread } from '../analysis/analysisThread';
 import type { SliceTimer } from '../platform/sliceTimer';
 import { partsOfSided, sides, type Compared, type FromComparePanel, type Side, type ToComparePanel } from '../shared/compareProtocol';
 import { parseFromComparePanel } from '../shared/validate-from-compare-panel';
+import type { ColourAxes } from '../store/colourAxes';
 import type { PlottedRuns } from '../store/plottedRuns';
 import type { SweepStore } from '../store/sweepStore';
 import { ComparisonFeed } from './comparisonFeed';
@@ -20,6 +21,7 @@ export interface CompareServices {
   readonly extensionUri: vscode.Uri;
   readonly store: SweepStore;
   readonly plotted: PlottedRuns;
+  readonly colours: ColourAxes;
   /** Answers for the snapshot that the user looks at. */
   readonly analysis: AnalysisThread;
   /** Answers what takes seconds: a thread of its own, so that the slider does not wait for it. */
@@ -195,6 +197,9 @@ export class ComparePanel implements vscode.Disposable {
         return this.measureDistances(message);
       case 'plot':
         return this.plot(message.runs, message.plotted);
+      case 'colour':
+        for (const side of sides) services.colours.set(pair[side].sweep, message.by);
+        return;
       case 'save':
         return void (await savePicture(message.suggestedName, message.format, message.bytes));
       case 'showLog':

@@ -4,6 +4,7 @@ import type { AnalysisThread } from '../analysis/analysisThread';
 import type { SliceTimer } from '../platform/sliceTimer';
 import { parseFromPanel } from '../shared/validate-from-panel';
 import type { FromPanel, SweepView, ToPanel } from '../shared/protocol';
+import type { ColourAxes } from '../store/colourAxes';
 import type { PlottedRuns } from '../store/plottedRuns';
 import type { SeriesCursor, SweepState } from '../store/sweepState';
 import type { SweepStore } from '../store/sweepStore';
@@ -19,6 +20,7 @@ export interface MonitorServices {
   readonly extensionUri: vscode.Uri;
   readonly store: SweepStore;
   readonly plotted: PlottedRuns;
+  readonly colours: ColourAxes;
   readonly analysis: AnalysisThread;
   readonly log: vscode.LogOutputChannel;
   readonly timer: SliceTimer;
@@ -155,6 +157,8 @@ export class MonitorPanel implements vscode.Disposable {
         return this.derivations.cancel(message.request);
       case 'plot':
         return this.plot(message.runs, message.plotted);
+      case 'colour':
+        return this.services.colours.set(this.path, message.by);
       case 'save':
         return void (await savePicture(message.suggestedName, message.format, message.bytes));
       case 'report':

@@ -118,6 +118,8 @@ export type FromComparePanel =
   | Extract<FromPanel, { type: 'ready' | 'resync' | 'report' | 'showLog' | 'save' | 'cancel' }>
   /** Runs are named with their side. */
   | Extract<FromPanel, { type: 'plot' }>
+  /** Holds for both sides. */
+  | Extract<FromPanel, { type: 'colour' }>
   | { readonly type: 'derive'; readonly request: number; readonly run: string; readonly step: number; readonly get: readonly DerivedName[] }
   /** Asks for the distances of the kernels of two runs at these steps; none: only at which steps they can be had. */
   | { readonly type: 'distances'; readonly request: number; readonly a: string; readonly b: string; readonly steps: readonly number[] }

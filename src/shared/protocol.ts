@@ -107,13 +107,15 @@ export interface RunView {
   readonly markers: readonly MarkerView[];
 }
 
-/** Runs that differ only by seed. */
+/** Runs that differ only by seed; in a panel that averages over other axes, by those. */
 export interface GroupView {
   readonly key: string;
   readonly label: string;
   readonly runs: readonly string[];
   /** Freeze step of the mean drift curve over the runs that are done; null: not frozen or none done. */
   readonly freezeStepOfMean: number | null;
+  /** Its runs differ by more than the seed, so that the freeze of their mean is not asked for. */
+  readonly mixed?: true;
 }
 
 export interface SweepView {
@@ -142,6 +144,8 @@ export interface SweepView {
   };
   /** What a reader must know of another program's results; absent for our own runs. */
   readonly notes?: readonly SweepNote[];
+  /** The axis whose values the colours of runs stand for, here and in the tree; absent: what tells the groups apart. */
+  readonly colourBy?: string;
   readonly groups: readonly GroupView[];
   readonly runs: readonly RunView[];
 }
@@ -261,6 +265,8 @@ export type FromPanel =
   | { readonly type: 'cancel'; readonly request: number }
   /** Draws the curves of these runs, or no longer; the next increment shows it in `RunView.plotted`. */
   | { readonly type: 'plot'; readonly runs: readonly string[]; readonly plotted: boolean }
+  /** Colours of runs stand for the values of this axis; null: for what tells the groups apart. The next increment shows it. */
+  | { readonly type: 'colour'; readonly by: string | null }
   /** A picture of a card: the extension asks where to, and writes it. */
   | { readonly type: 'save'; readonly suggestedName: string; readonly format: SaveFormat; readonly bytes: ArrayBuffer };
 

@@ -6,7 +6,7 @@ import { count, fields, listOf, oneOf, parsed, text } from './validate';
 import { parseFromPanel } from './validate-from-panel';
 
 const own = ['distances', 'openDiff', 'openMonitor'] as const;
-const shared = ['ready', 'resync', 'report', 'showLog', 'save', 'cancel', 'plot', 'derive'] as const;
+const shared = ['ready', 'resync', 'report', 'showLog', 'save', 'cancel', 'plot', 'colour', 'derive'] as const;
 
 /** Steps of one request: the page asks for a few at a time. */
 const MAX_STEPS = 1000;

@@ -4,7 +4,7 @@ import { derivedNames, saveFormats } from './protocol';
 import type { Parsed } from './validate';
 import { arrayBuffer, count, fields, flag, listOf, oneOf, orNull, parsed, text } from './validate';
 
-const types = ['ready', 'resync', 'control', 'showLog', 'report', 'derive', 'cancel', 'plot', 'save'] as const;
+const types = ['ready', 'resync', 'control', 'showLog', 'report', 'derive', 'cancel', 'plot', 'colour', 'save'] as const;
 
 /** A message of a panel, or why it is none. */
 export function parseFromPanel(message: unknown): Parsed<FromPanel> {
@@ -28,6 +28,8 @@ export function parseFromPanel(message: unknown): Parsed<FromPanel> {
         return { type, request: count(m.request, 'request') };
       case 'plot':
         return { type, runs: listOf(text, m.runs, 'runs'), plotted: flag(m.plotted, 'plotted') };
+      case 'colour':
+        return { type, by: orNull(text, m.by, 'by') };
       case 'save':
         return {
           type,

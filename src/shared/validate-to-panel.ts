@@ -117,6 +117,7 @@ export function sweepView(value: unknown, place: string): SweepView {
       velocityFreeze: criterion(conventions.velocityFreeze, `${place}.conventions.velocityFreeze`),
     },
     ...(m.notes === undefined ? {} : { notes: listOf((note, at) => oneOf(sweepNotes, note, at), m.notes, `${place}.notes`) }),
+    ...(m.colourBy === undefined ? {} : { colourBy: text(m.colourBy, `${place}.colourBy`) }),
     groups: listOf(groupView, m.groups, `${place}.groups`),
     runs: listOf(runView, m.runs, `${place}.runs`),
   };

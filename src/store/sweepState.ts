@@ -38,6 +38,8 @@ export class SweepState {
     private readonly conventions: Conventions,
     clock: () => number,
     private readonly isPlotted: (run: string) => boolean = () => true,
+    /** The axis that colours stand for, where one was chosen. */
+    private readonly colourBy: () => string | undefined = () => undefined,
   ) {
     this.path = sweep.path;
     this.derived = sweep.foreign && new DerivedRuns(sweep.runs.map(({ id }) => id));
@@ -98,6 +100,7 @@ export class SweepState {
     const { record, path } = this.sweep;
     const followers = [...this.runs.values()];
     const supervisor = this.supervisorState();
+    const colourBy = this.colourBy();
     const remaining = remainingTimes(
       followers.map(run => run.timed),
       this.places(supervisor),
@@ -115,6 +118,7 @@ export class SweepState {
       snapshotSpacing: this.conventions.snapshotSpacing,
       conventions: this.conventions.labels,
       ...(this.sweep.foreign && { notes: this.sweep.foreign.notes }),
+      ...(colourBy !== undefined && { colourBy }),
       groups: this.groups.map(group => this.viewGroup(group)),
       runs: followers.map(({ view }) => ({ ...view, remainingS: remaining.runs.get(view.id) ?? null, plotted: this.isPlotted(view.id) })),
     };

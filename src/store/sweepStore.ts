@@ -5,6 +5,7 @@ import type { RunReadError } from '../runs/errors';
 import { loadConventions } from './conventions';
 import { DirectoryWatches } from './directoryWatches';
 import { ExpectedSweeps } from './expectedSweeps';
+import type { ColourAxes } from './colourAxes';
 import type { PlottedRuns } from './plottedRuns';
 import { SweepFollower, type DeriveSweep } from './sweepFollower';
 import { SweepSearch } from './sweepSearch';
@@ -25,6 +26,8 @@ export interface StoreOptions {
   readonly maxWatches?: number;
   /** Which runs are drawn; all of them when absent. */
   readonly plotted?: Pick<PlottedRuns, 'isPlotted' | 'onDidChange'>;
+  /** By which axis curves are coloured; by none when absent. */
+  readonly colours?: Pick<ColourAxes, 'axisOf' | 'onDidChange'>;
   /** Derives the metrics of another program's results when somebody looks at them. */
   readonly derive?: DeriveSweep;
   /** Hears what cannot be read in followed folders and sweeps: once, and again when it has become something else. */
@@ -48,18 +51,22 @@ export class SweepStore {
   private readonly pollMs: number;
   private readonly clock: () => number;
   private readonly ending = new AbortController();
-  private readonly plotting: { dispose(): void } | undefined;
+  /** To what the user chooses of sweeps. */
+  private readonly choosing: readonly { dispose(): void }[];
 
   constructor(private readonly options: StoreOptions = {}) {
     this.watches = new DirectoryWatches(options.maxWatches);
     this.pollMs = options.pollMs ?? 1000;
     this.clock = options.clock ?? (() => performance.now());
-    this.plotting = options.plotted?.onDidChange(sweep => {
+    const chosen = (sweep: string) => {
       const follower = this.followers.get(sweep);
       if (!follower) return;
       follower.state.refresh();
       this.tell({ sweep, kind: 'changed' });
-    });
+    };
+    this.choosing = [options.plotted?.onDidChange(chosen), options.colours?.onDidChange(chosen)].flatMap(
+      subscription => subscription ?? [],
+    );
     this.search = new SweepSearch({
       pollMs: this.pollMs,
       watches: this.watches,
@@ -129,7 +136,7 @@ export class SweepStore {
   dispose(): void {
     this.ending.abort();
     this.expected.dispose();
-    this.plotting?.dispose();
+    for (const subscription of this.choosing) subscription.dispose();
     this.search.dispose();
     for (const follower of this.followers.values()) follower.dispose();
     this.watches.dispose();
@@ -145,9 +152,9 @@ export class SweepStore {
   }
 
   private async load(path: string): Promise<SweepState> {
-    const { plotted } = this.options;
+    const { plotted, colours } = this.options;
     const isPlotted = (run: string) => plotted?.isPlotted(path, run) !== false;
-    const state = new SweepState(await readSweep(path), await loadConventions(path), this.clock, isPlotted);
+    const state = new SweepState(await readSweep(path), await loadConventions(path), this.clock, isPlotted, () => colours?.axisOf(path));
     const follower = new SweepFollower(state, {
       pollMs: this.pollMs,
       watches: this.watches,

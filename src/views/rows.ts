@@ -1,5 +1,7 @@
 /** Everything that a row of the tree shows, as plain values that can be compared. Knows no editor; `t` translates. */
-import { curveColour } from '../shared/palette';
+import { curveStyles } from '../shared/colouring';
+import { colouredGroups } from '../shared/grouping';
+import { type CurveColour, curveColour } from '../shared/palette';
 import type { RunStateView, RunView, SweepView } from '../shared/protocol';
 import { requestsOfRun, requestsOfSweep, type Request } from '../shared/requests';
 import { runText, stateLook, sweepText, type ItemText, type Translate } from './sweepLabels';
@@ -33,14 +35,14 @@ export function sweepRow(sweep: SweepView, t: Translate): Row {
   };
 }
 
-/** @param group index of the run's group in its sweep, by which legend and charts choose the colour too */
-export function runRow(run: RunView, group: number, t: Translate): Row {
+/** @param colour that of the run's curves in legend and charts */
+export function runRow(run: RunView, colour: CurveColour, t: Translate): Row {
   const text = runText(run, t);
   return {
     ...text,
     state: run.state,
     icon: stateLook(run.state, t).icon,
-    colour: curveColour(group),
+    colour,
     requests: requestsOfRun(run),
     checkbox: { checked: run.plotted, label: t('Plot this run: {0}', text.label) },
     curves: { shown: run.plotted, hidden: !run.plotted },
@@ -62,8 +64,7 @@ export function looksTheSame(a: RunView, b: RunView): boolean {
 
 export interface PlacedRun {
   readonly view: RunView;
-  /** Index of its group in the sweep. */
-  readonly group: number;
+  readonly colour: CurveColour;
 }
 
 /** The runs of a sweep by id; made once for every state of a sweep, since a tree asks for each of its rows. */
@@ -78,6 +79,8 @@ export class RunPlaces {
 }
 
 function placesOf(sweep: SweepView): ReadonlyMap<string, PlacedRun> {
-  const groups = new Map(sweep.groups.flatMap(({ runs }, index) => runs.map(run => [run, index])));
-  return new Map(sweep.runs.map(view => [view.id, { view, group: groups.get(view.id) ?? 0 }]));
+  const coloured = colouredGroups(sweep);
+  const styles = curveStyles(coloured);
+  const colours = new Map(coloured.groups.flatMap(({ runs }, index) => runs.map(run => [run, styles[index]?.colour])));
+  return new Map(sweep.runs.map(view => [view.id, { view, colour: colours.get(view.id) ?? curveColour(0) }]));
 }

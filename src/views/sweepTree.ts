@@ -4,7 +4,7 @@ import { commands } from '../commands/table';
 import type { SliceTimer } from '../platform/sliceTimer';
 import { Throttle } from '../platform/throttle';
 import type { StoreChange, SweepStore } from '../store/sweepStore';
-import type { RunView, SweepView } from '../shared/protocol';
+import type { SweepView } from '../shared/protocol';
 import { isActive } from '../shared/requests';
 import { NodeCache, type TreeNode } from './nodes';
 import { looksTheSame, RunPlaces, runRow, sweepRow, type PlacedRun, type Row } from './rows';
@@ -21,7 +21,7 @@ export class SweepTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
   private readonly nodes = new NodeCache();
   private readonly places = new RunPlaces();
   /** What the editor was last given for a node, and the run it was made from: only rows that differ from it are redrawn. */
-  private readonly drawn = new WeakMap<TreeNode, { readonly row: string; readonly run: RunView | null }>();
+  private readonly drawn = new WeakMap<TreeNode, { readonly row: string; readonly placed: PlacedRun | null }>();
   /** Sweeps that have changed; null: the list itself. */
   private readonly due = new Set<string | null>();
   private readonly redraw = new Throttle(() => this.timer.measure('tree redraw', () => this.fire()), REDRAW_MS);
@@ -57,7 +57,7 @@ export class SweepTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
       const placed = sweep && node.kind === 'run' ? this.places.find(sweep, node.run) : undefined;
       const row = sweep && rowOf(node, sweep, placed);
       if (!row) return new vscode.TreeItem(node.kind === 'run' ? node.run : node.sweep);
-      this.drawn.set(node, { row: JSON.stringify(row), run: placed?.view ?? null });
+      this.drawn.set(node, { row: JSON.stringify(row), placed: placed ?? null });
       return treeItem(node, row);
     });
   }
@@ -101,14 +101,14 @@ export class SweepTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disp
     if (!drawn) return false;
     const placed = node.kind === 'run' ? this.places.find(sweep, node.run) : undefined;
     // Of a thousand runs nearly all stand still: they are passed over without making their rows.
-    if (placed && drawn.run && looksTheSame(placed.view, drawn.run)) return false;
+    if (placed && drawn.placed && placed.colour === drawn.placed.colour && looksTheSame(placed.view, drawn.placed.view)) return false;
     return drawn.row !== JSON.stringify(rowOf(node, sweep, placed));
   }
 }
 
 function rowOf(node: TreeNode, sweep: SweepView, placed: PlacedRun | undefined): Row | undefined {
   if (node.kind === 'sweep') return sweepRow(sweep, translate);
-  return placed && runRow(placed.view, placed.group, translate);
+  return placed && runRow(placed.view, placed.colour, translate);
 }
 
 function treeItem(node: TreeNode, row: Row): vscode.TreeItem {

@@ -69,6 +69,7 @@ describe('a comparison of two sweeps', () => {
       extensionUri,
       store: api.store,
       plotted: api.plotted,
+      colours: api.colours,
       analysis,
       comparisons,
       log: { warn: (text: string) => logged.push(text), debug: () => undefined, error: (text: string) => logged.push(text) } as never,

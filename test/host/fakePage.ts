@@ -28,6 +28,7 @@ export class FakePage extends FakeWebview<FromPanel, ToPanel> {
       extensionUri,
       store: api.store,
       plotted: api.plotted,
+      colours: api.colours,
       analysis: this.analysis,
       log: this.log,
       timer: this.timer,

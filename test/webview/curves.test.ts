@@ -32,7 +32,7 @@ describe('monitor: curves', () => {
     const monitor = await open();
     await monitor.snapshot(sampleSweep(SMALL));
     const plot = monitor.card('drift').locator('.plot');
-    const mark = await monitor.findPixel('drift', colour('dark', 'blue'), { block: 7 });
+    const mark = await monitor.findPixel('drift', colour('dark', 'least'), { block: 7 });
     await plot.hover({ position: mark });
     assert.match(await plot.locator('.tooltip').innerText(), /width 100 .*freeze .*window [\d,]+ to [\d,]+/);
   });
@@ -80,10 +80,10 @@ describe('monitor: curves', () => {
     await monitor.settle();
     const runs = ['width=100,seed=0', 'width=100,seed=1'];
     assert.deepEqual((await monitor.sent()).findLast(isPlot), { type: 'plot', runs, plotted: false });
-    for (const card of timeCharts) assert.equal(await monitor.pixels(card, colour('dark', 'blue')), 0, card);
+    for (const card of timeCharts) assert.equal(await monitor.pixels(card, colour('dark', 'least')), 0, card);
     // What the extension says holds.
     await monitor.increment(sample.sweep, []);
-    assert.ok((await monitor.pixels('drift', colour('dark', 'blue'))) > 100);
+    assert.ok((await monitor.pixels('drift', colour('dark', 'least'))) > 100);
   });
 
   it('come back by the legend, one run at a time', async () => {
@@ -96,8 +96,8 @@ describe('monitor: curves', () => {
     await monitor.card('loss').locator('.curve-name').nth(2).click();
     await monitor.settle();
     assert.deepEqual((await monitor.sent()).findLast(isPlot), { type: 'plot', runs: ['width=512,seed=0'], plotted: true });
-    assert.ok((await monitor.pixels('drift', colour('dark', 'yellow'))) > 100);
-    assert.equal(await monitor.pixels('drift', colour('dark', 'blue')), 0);
+    assert.ok((await monitor.pixels('drift', colour('dark', 'greatest'))) > 100);
+    assert.equal(await monitor.pixels('drift', colour('dark', 'least')), 0);
   });
 
   it('of one run stay alone after a press with Ctrl, and all come back after another', async () => {
@@ -107,12 +107,12 @@ describe('monitor: curves', () => {
     await name.click({ modifiers: ['Control'] });
     await monitor.page.mouse.move(2, 2);
     await monitor.settle();
-    assert.equal(await monitor.pixels('drift', colour('dark', 'blue')), 0);
-    assert.ok((await monitor.pixels('drift', colour('dark', 'yellow'))) > 100);
+    assert.equal(await monitor.pixels('drift', colour('dark', 'least')), 0);
+    assert.ok((await monitor.pixels('drift', colour('dark', 'greatest'))) > 100);
     await name.click({ modifiers: ['Control'] });
     await monitor.page.mouse.move(2, 2);
     await monitor.settle();
-    assert.ok((await monitor.pixels('drift', colour('dark', 'blue'))) > 100);
+    assert.ok((await monitor.pixels('drift', colour('dark', 'least'))) > 100);
   });
 
   it('stand out under the pointer on their legend or chip, in all cards', async () => {
@@ -120,14 +120,14 @@ describe('monitor: curves', () => {
     await monitor.snapshot(sampleSweep(SMALL));
     await monitor.card('loss').locator('.curve-name').first().hover();
     await monitor.settle();
-    for (const card of timeCharts) assert.equal(await monitor.pixels(card, colour('dark', 'yellow')), 0, card);
-    assert.ok((await monitor.pixels('drift', colour('dark', 'blue'))) > 100);
+    for (const card of timeCharts) assert.equal(await monitor.pixels(card, colour('dark', 'greatest')), 0, card);
+    assert.ok((await monitor.pixels('drift', colour('dark', 'least'))) > 100);
     await monitor.page.hover('[data-group="width=512"]');
     await monitor.settle();
-    assert.ok((await monitor.pixels('drift', colour('dark', 'yellow'))) > 100);
+    assert.ok((await monitor.pixels('drift', colour('dark', 'greatest'))) > 100);
     await monitor.page.mouse.move(2, 2);
     await monitor.settle();
-    assert.ok((await monitor.pixels('drift', colour('dark', 'blue'))) > 100);
+    assert.ok((await monitor.pixels('drift', colour('dark', 'least'))) > 100);
   });
 
   it('of the drift can be its slope, with the line below which it is frozen, or the drift of each layer', async () => {

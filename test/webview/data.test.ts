@@ -24,8 +24,8 @@ describe('monitor: data', () => {
     const monitor = await open();
     await monitor.snapshot(partly(40));
     for (const card of timeCharts) {
-      assert.ok((await monitor.pixels(card, colour('dark', 'blue'))) > 100, `${card}: blue`);
-      assert.ok((await monitor.pixels(card, colour('dark', 'yellow'))) > 100, `${card}: yellow`);
+      assert.ok((await monitor.pixels(card, colour('dark', 'least'))) > 100, `${card}: blue`);
+      assert.ok((await monitor.pixels(card, colour('dark', 'greatest'))) > 100, `${card}: yellow`);
       assert.equal(await monitor.pixels(card, colour('dark', 'green')), 0, `${card}: no third group`);
     }
   });
@@ -80,7 +80,7 @@ describe('monitor: data', () => {
     assert.match(await monitor.page.locator('.banner').innerText(), /The sweep was deleted\./);
     await monitor.page.click('.banner >> text=Show log');
     assert.deepEqual((await monitor.sent()).at(-1), { type: 'showLog' });
-    assert.ok((await monitor.pixels('drift', colour('dark', 'blue'))) > 100);
+    assert.ok((await monitor.pixels('drift', colour('dark', 'least'))) > 100);
   });
 
   it('shows a problem in place of the cards where nothing has come yet', async () => {

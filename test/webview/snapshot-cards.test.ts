@@ -36,7 +36,7 @@ describe('the function card', () => {
     assert.ok(asked[2] === '29500 preds_eval K_train_train' || asked[2] === '29500 preds_eval', asked[2]);
     assert.ok(asked.indexOf('29500 kernel_regression') >= 3, asked.join('; '));
     assert.equal(await monitor.card('function').locator('.place').innerText(), 'width 100 · seed 0 at step 29,500');
-    assert.ok((await monitor.pixels('function', colour('dark', 'blue'))) > 200, 'the network in the colour of its group');
+    assert.ok((await monitor.pixels('function', colour('dark', 'least'))) > 200, 'the network in the colour of its group');
   });
 
   it('states the errors of network and kernel regression, and what the latter was computed with', async () => {
@@ -105,7 +105,7 @@ describe('the function card', () => {
     const monitor = await openAt('function');
     await monitor.card('function').locator('[data-curve=network]').click();
     await monitor.settle();
-    assert.equal(await monitor.pixels('function', colour('dark', 'blue'), 8), 0);
+    assert.equal(await monitor.pixels('function', colour('dark', 'least'), 8), 0);
     assert.equal(await monitor.card('function').locator('[data-curve=network]').getAttribute('aria-pressed'), 'false');
     await monitor.page.waitForTimeout(300);
     const saved = await monitor.page.evaluate(() => window.savedByPanel);

@@ -7,7 +7,12 @@ import { type ThemeName, themes } from './themes';
 export const SMALL = { widths: [100, 512], seeds: 2, snapshots: 60 } as const;
 /** Every run of the small sweep with `rows` snapshots of 60. */
 export const partly = (rows: number): SampleSweep => sampleSweep({ ...SMALL, rows: () => rows });
-export const colour = (theme: ThemeName, token: string) => rgb(themes[theme].variables[`--vscode-charts-${token}`]!);
+/** `least` and `greatest`: of the ends of an axis of numbers; else one of the editor's chart colours. */
+export const colour = (theme: ThemeName, token: string) => rgb(themes[theme].variables[ends.get(token) ?? `--vscode-charts-${token}`]!);
+const ends: ReadonlyMap<string, string> = new Map([
+  ['least', `--vscode-ntkMonitor-ordered1`],
+  ['greatest', `--vscode-ntkMonitor-ordered9`],
+]);
 export const timeCharts = ['loss', 'drift', 'eigenvalues'] as const;
 /** The cards that follow them. */
 export const otherCards = [

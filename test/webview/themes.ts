@@ -1,5 +1,9 @@
 /** The variables that the editor sets on a webview's root, with the values of its default themes (VS Code 1.139). */
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectFolder } from '../support/project';
+
 export type ThemeName = 'light' | 'dark' | 'highContrast' | 'highContrastLight';
 
 export interface Theme {
@@ -149,12 +153,23 @@ const highContrastLight = {
   'charts-purple': '#652d90',
 };
 
+const manifest = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as {
+  readonly contributes: { readonly colors: readonly { readonly id: string; readonly defaults: Readonly<Record<string, string>> }[] };
+};
+
+/** The colours that the extension contributes, as its manifest has them. */
+const contributed = (theme: 'dark' | 'light' | 'highContrast' | 'highContrastLight') =>
+  Object.fromEntries(manifest.contributes.colors.map(({ id, defaults }) => [id.replace('.', '-'), defaults[theme] ?? '']));
+
 const withPrefix = (variables: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries({ ...fonts, ...variables }).map(([name, value]) => [`--vscode-${name}`, value]));
 
 export const themes: Readonly<Record<ThemeName, Theme>> = {
-  light: { bodyClass: 'vscode-light', variables: withPrefix(light) },
-  dark: { bodyClass: 'vscode-dark', variables: withPrefix(dark) },
-  highContrast: { bodyClass: 'vscode-high-contrast', variables: withPrefix(highContrast) },
-  highContrastLight: { bodyClass: 'vscode-high-contrast-light vscode-high-contrast', variables: withPrefix(highContrastLight) },
+  light: { bodyClass: 'vscode-light', variables: withPrefix({ ...light, ...contributed('light') }) },
+  dark: { bodyClass: 'vscode-dark', variables: withPrefix({ ...dark, ...contributed('dark') }) },
+  highContrast: { bodyClass: 'vscode-high-contrast', variables: withPrefix({ ...highContrast, ...contributed('highContrast') }) },
+  highContrastLight: {
+    bodyClass: 'vscode-high-contrast-light vscode-high-contrast',
+    variables: withPrefix({ ...highContrastLight, ...contributed('highContrastLight') }),
+  },
 };

@@ -1,5 +1,6 @@
 /** Card 3: the top of the kernel's spectrum and the edge of stability. */
-import { edgeFormula, quantities } from '../../src/shared/quantities';
+import { edgeFormula } from '../../src/shared/formulas';
+import { quantities } from '../../src/shared/quantities';
 import { listed } from '../model/column-names';
 import type { TimeChart } from '../model/time-chart';
 import { choiceOf, flagOf } from './choices';

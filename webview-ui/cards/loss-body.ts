@@ -6,13 +6,14 @@ import { priorities } from '../derived/request-policy';
 import { dynamicsView } from '../model/dynamics-view';
 import { limitSentences, predictionSentence } from '../model/dynamics-words';
 import { OverlaidSeries } from '../model/overlaid-series';
-import type { CardActions, CardBody, CardStatus, CursorPlace, MenuEntry, PanelView, TableModel } from './card-kind';
+import type { CardActions, CardBody, CardFigure, CardStatus, CursorPlace, MenuEntry, PanelView, TableModel } from './card-kind';
 import { flagOf } from './choices';
 import { baseOf } from './dynamics/base';
 import { Renewal } from './dynamics/renewal';
 import { exploredIn, runName } from './explored';
 import { lossChart, PREDICT, PREDICTED_LOSS } from './loss-chart';
 import { OnScreen } from './on-screen';
+import { SmallMultiples } from './time-chart/small-multiples';
 import { TimeChartBody } from './time-chart/time-chart-body';
 
 interface Overlay {
@@ -27,7 +28,7 @@ export class LossBody implements CardBody {
   readonly element: HTMLElement;
   readonly tools: readonly HTMLElement[];
   readonly menu: readonly MenuEntry[];
-  readonly #chart: TimeChartBody;
+  readonly #chart: SmallMultiples;
   readonly #notes = new Notes();
   readonly #screen: OnScreen;
   readonly #renewal: Renewal;
@@ -38,7 +39,7 @@ export class LossBody implements CardBody {
   #busy = false;
 
   constructor(private readonly actions: CardActions) {
-    this.#chart = new TimeChartBody(lossChart, actions);
+    this.#chart = new SmallMultiples(place => new TimeChartBody(lossChart, actions, place), lossChart);
     this.tools = this.#chart.tools;
     this.menu = this.#chart.menu;
     this.element = element('div', { class: 'with-notes' }, this.#chart.element, this.#notes.element);
@@ -75,6 +76,10 @@ export class LossBody implements CardBody {
 
   picture(scale: number): HTMLCanvasElement | null {
     return this.#chart.picture(scale);
+  }
+
+  figure(): CardFigure | null {
+    return this.#chart.figure();
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 /** Card 1: the loss on the training set, the error on the grid, and for classes the accuracy; the loss under a constant kernel beside it. */
-import { lossFormula, quantities } from '../../src/shared/quantities';
+import { lossFormula } from '../../src/shared/formulas';
+import { quantities } from '../../src/shared/quantities';
 import type { CardKind } from './card-kind';
 import { LossBody } from './loss-body';
 import { lossChart } from './loss-chart';

@@ -114,17 +114,16 @@ function isPredicted(quantity: string): boolean {
   return quantity.startsWith('predicted');
 }
 
-/** Mean ± one standard deviation of a card's main quantity. */
-function bandOf({ deviation, column, x, rank, subject }: Curve, model: ChartModel, theme: ChartTheme, axis: DecimationAxis): Band | null {
-  if (!deviation || rank > 0) return null;
+/** The band of a card's main quantity. */
+function bandOf({ limits, x, rank, subject }: Curve, model: ChartModel, theme: ChartTheme, axis: DecimationAxis): Band | null {
+  if (!limits || rank > 0) return null;
   const positive = model.y.scale === 'log';
   // On a log axis a band that reaches zero or below goes down to the foot of the chart.
   const floor = positive ? model.y.range.min : -Infinity;
-  const lower = column.values.map((mean, row) => Math.max(floor, mean - (deviation[row] ?? 0)));
-  const upper = column.values.map((mean, row) => mean + (deviation[row] ?? 0));
+  const lower = limits.lower.map(value => Math.max(floor, value));
   return {
     lower: decimate(x, lower, axis, positive),
-    upper: decimate(x, upper, axis, positive),
+    upper: decimate(x, limits.upper, axis, positive),
     fill: translucent(theme.curve(subject.group), 0.2),
   };
 }

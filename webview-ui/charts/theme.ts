@@ -1,7 +1,9 @@
 /** The editor's colours as the charts need them, read from the page's style and read again when the theme changes. */
-import { curveColour, curveColours, curveDash } from '../../src/shared/palette';
+import type { CurveStyle } from '../../src/shared/colouring';
+import { type CurveColour, curveColour, curveColours, curveDash, orderedColours } from '../../src/shared/palette';
 
 export interface ChartTheme {
+  colour(id: CurveColour): string;
   /** Colour of the i-th group's curves. */
   curve(group: number): string;
   /** Dash of the i-th group's curves. */
@@ -24,10 +26,14 @@ export function readTheme(): ChartTheme {
   const token = (name: string, fallback: string) => style.getPropertyValue(`--vscode-${name}`).trim() || fallback;
   const foreground = token('foreground', style.color);
   const highContrast = isHighContrast();
-  const curves = curveColours.map((_, group) => opaque(token(curveColour(group).replace('.', '-'), foreground)));
+  const colours = new Map<CurveColour, string>(
+    [...curveColours, ...orderedColours].map(id => [id, opaque(token(id.replace('.', '-'), foreground))]),
+  );
+  const colour = (id: CurveColour) => colours.get(id) ?? foreground;
   return {
-    curve: group => curves[group % curves.length] ?? foreground,
-    dash: group => curveDash(group, highContrast),
+    colour,
+    curve: group => colour(curveColour(group)),
+    dash: group => curveDash(highContrast ? group : Math.floor(group / curveColours.length)),
     foreground,
     muted: highContrast ? foreground : token('descriptionForeground', foreground),
     grid: token('charts-lines', foreground),
@@ -36,6 +42,16 @@ export function readTheme(): ChartTheme {
     fontSize: Math.max(10, Math.round(Number.parseFloat(token('font-size', '13px')) * 0.85)),
     highContrast,
     dark: isDark(),
+  };
+}
+
+/** `theme` for groups that have these styles; in high contrast every group has a dash of its own. */
+export function styledTheme(theme: ChartTheme, styles: readonly CurveStyle[]): ChartTheme {
+  const styleOf = (group: number): CurveStyle => styles[group] ?? { colour: curveColour(group), repeat: 0 };
+  return {
+    ...theme,
+    curve: group => theme.colour(styleOf(group).colour),
+    dash: group => curveDash(theme.highContrast ? group : styleOf(group).repeat),
   };
 }
 

@@ -2,7 +2,7 @@
  * The page of a comparison: messages change the state, a redraw shows the state. Below head and tables stand the monitor's own cards,
  * over both sides merged to one sweep.
  */
-import type { FromComparePanel } from '../../src/shared/compareProtocol';
+import type { FromComparePanel, SideView } from '../../src/shared/compareProtocol';
 import { Board } from '../board';
 import type { PageBridge } from '../bridge';
 import { cardKinds } from '../cards/card-kinds';
@@ -16,11 +16,12 @@ import { Announcer } from '../components/announcer';
 import { Banners } from '../header/banners';
 import { GroupStrip } from '../header/group-strip';
 import { measured } from '../measured';
+import { axisOptions, groupedSweep } from '../model/grouping';
 import { RedrawScheduler } from '../redraw';
 import { Keeper } from '../state/keeper';
 import { defaultSettings } from '../state/view-settings';
 import { CompareHead } from './compare-head';
-import { initialCompareState, plottedCompared, receiveCompared } from './compare-state';
+import { colouredCompared, initialCompareState, plottedCompared, receiveCompared } from './compare-state';
 import { ComparisonView } from './comparison-view';
 import { distanceCard } from './distance-card';
 import { DistanceStore } from './distance-store';
@@ -80,6 +81,7 @@ export class ComparePanel {
       {
         post: message => bridge.post(message),
         plot: (runs, on) => this.#plot(runs, on),
+        colour: by => this.#colour(by),
         redraw: () => this.#redraw.now(),
         changed: () => this.#keeper.soon(),
         announcer: this.#announcer,
@@ -159,15 +161,17 @@ export class ComparePanel {
 
   #draw(): void {
     const { compared, comparison, series, problem } = this.#state;
-    const recolour = this.#recolour;
     const merged = this.#merge();
+    const recolour = this.#recolour;
     const theme = sidedTheme(this.#theme, merged?.styles ?? []);
     this.#head.update(compared, this.#choices.layout, theme, recolour);
     this.#banners.update({ ...this.#state, sweep: merged?.sweep ?? null });
     this.#comparison.update(comparison, this.#choices, compared !== null);
     this.#groups.update(merged?.sweep ?? null, theme, this.#board.highlighted, recolour);
-    if (merged) this.#board.draw({ sweep: merged.sweep, series, theme, recolour });
-    else this.#board.showWaiting(problem);
+    if (merged && compared) {
+      const axes = axisOptions({ runs: [...compared.a.sweep.runs, ...compared.b.sweep.runs] });
+      this.#board.draw({ sweep: merged.sweep, series, theme, recolour, axes });
+    } else this.#board.showWaiting(problem);
     this.#recolour = false;
   }
 
@@ -176,10 +180,12 @@ export class ComparePanel {
     const { compared, comparison } = this.#state;
     if (!compared) return null;
     const result = comparison?.ok ? comparison.comparison : null;
-    const of = [compared, result];
+    const { curves, over } = this.#board.settings;
+    const of = [compared, result, curves, over];
     const known = this.#merged;
     if (known && known.of.every((part, i) => part === of[i])) return known.merged;
-    const merged = mergedSweep(compared, result);
+    const grouped = (side: SideView): SideView => ({ ...side, sweep: groupedSweep(side.sweep, { curves, over }) });
+    const merged = mergedSweep({ a: grouped(compared.a), b: grouped(compared.b) }, result);
     // Groups may have taken other colours.
     if (JSON.stringify(known?.merged.styles) !== JSON.stringify(merged.styles)) this.#recolour = true;
     this.#merged = { of, merged };
@@ -196,6 +202,12 @@ export class ComparePanel {
     this.bridge.post({ type: 'plot', runs, plotted: on });
     // Shown at once; the extension's next message says what holds.
     this.#state = plottedCompared(this.#state, runs, on);
+    this.#redraw.now();
+  }
+
+  #colour(by: string | null): void {
+    this.bridge.post({ type: 'colour', by });
+    this.#state = colouredCompared(this.#state, by);
     this.#redraw.now();
   }
 }

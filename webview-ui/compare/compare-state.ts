@@ -9,7 +9,7 @@ import {
 } from '../../src/shared/compareProtocol';
 import { parseToComparePanel } from '../../src/shared/validate-to-compare-panel';
 import { type NumberedState, refuse, takeNumbered, waiting } from '../state/numbered';
-import { withPlotted } from '../state/panel-state';
+import { withColours, withPlotted } from '../state/panel-state';
 
 export interface CompareState extends NumberedState {
   readonly compared: Compared | null;
@@ -54,5 +54,13 @@ export function plottedCompared(state: CompareState, names: readonly string[], o
     a: { ...a, sweep: withPlotted(a.sweep, own('a'), on) },
     b: { ...b, sweep: withPlotted(b.sweep, own('b'), on) },
   };
+  return { ...state, compared };
+}
+
+/** The state in which the colours of both stand for this axis, until a message says what holds. */
+export function colouredCompared(state: CompareState, by: string | null): CompareState {
+  if (!state.compared) return state;
+  const { a, b } = state.compared;
+  const compared = { a: { ...a, sweep: withColours(a.sweep, by) }, b: { ...b, sweep: withColours(b.sweep, by) } };
   return { ...state, compared };
 }

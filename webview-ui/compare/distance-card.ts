@@ -7,6 +7,7 @@ import type { CardActions, CardBody, CardKind, CardStatus, PanelView } from '../
 import { choiceOf } from '../cards/choices';
 import { OnScreen } from '../cards/on-screen';
 import { TimeChartBody } from '../cards/time-chart/time-chart-body';
+import { partTheme } from '../model/sweep-part';
 import type { TimeChart } from '../model/time-chart';
 import type { DistanceStore, PairDistances, PairName } from './distance-store';
 import { SIDE_AXIS, type Pairing } from './merged-sweep';
@@ -93,13 +94,7 @@ class DistanceBody implements CardBody {
     this.#pairs = pairsOf(view, this.pairing());
     this.#ask();
     const { series, sweep, places } = this.#content(view);
-    const placeOf = (group: number) => places[group] ?? group;
-    const theme = {
-      ...view.theme,
-      curve: (group: number) => view.theme.curve(placeOf(group)),
-      dash: (group: number) => view.theme.dash(placeOf(group)),
-    };
-    this.#chart.update({ ...view, sweep, series, theme });
+    this.#chart.update({ ...view, sweep, series, theme: partTheme(view.theme, places) });
   }
 
   status(): CardStatus {
@@ -123,6 +118,10 @@ class DistanceBody implements CardBody {
 
   picture(scale: number) {
     return this.#chart.picture(scale);
+  }
+
+  figure() {
+    return this.#chart.figure();
   }
 
   dispose(): void {

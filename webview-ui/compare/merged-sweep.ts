@@ -3,6 +3,8 @@
  * the others. Groups of equal axis values follow each other, a before b, and share their colour.
  */
 import { sidedRun, sides, type Compared, type Comparison, type Side } from '../../src/shared/compareProtocol';
+import { type CurveStyle, curveStyles } from '../../src/shared/colouring';
+import { curveColour } from '../../src/shared/palette';
 import type { GroupView, RunStateView, RunView, SweepView } from '../../src/shared/protocol';
 
 export interface MergedSweep {
@@ -12,10 +14,11 @@ export interface MergedSweep {
   readonly pairing: Pairing;
 }
 
-export interface GroupStyle {
+/** As in its own sweep; where the group has a partner, as that of the group of a. */
+export interface GroupStyle extends CurveStyle {
   readonly side: Side;
-  /** Which colour: the index that the group has in its own sweep, where it has a partner that of the group of a. */
-  readonly colour: number;
+  /** Index of the group in the sweep that gives the style, counted on for groups of b alone. */
+  readonly index: number;
 }
 
 /** Partners by the names that the merged sweep gives to runs, in both directions. */
@@ -45,6 +48,7 @@ export function mergedSweep(compared: Compared, comparison: Comparison | null): 
         loss: common(a.conventions.loss, b.conventions.loss),
         reduction: common(a.conventions.reduction, b.conventions.reduction),
       },
+      ...(a.colourBy !== undefined && { colourBy: a.colourBy }),
       groups: placed.map(({ group }) => group),
       runs: sides.flatMap(side => compared[side].sweep.runs.map(run => sidedView(side, run, criteria[side]))),
     },
@@ -93,20 +97,24 @@ function placedGroups({ a, b }: Compared, pairing: Pairing): PlacedGroup[] {
   const partnerOf = (group: GroupView) =>
     b.sweep.groups.filter(other => group.runs.some(run => other.runs.some(of => pairing.get(sidedRun('a', run)) === sidedRun('b', of))));
   const taken = new Set<GroupView>();
-  const placed = a.sweep.groups.flatMap((group, colour) => {
+  const styles = { a: curveStyles(a.sweep), b: curveStyles(b.sweep) };
+  const plain: CurveStyle = { colour: curveColour(0), repeat: 0 };
+  const placed = a.sweep.groups.flatMap((group, index) => {
+    const style = { index, ...(styles.a[index] ?? plain) };
     const partners = partnerOf(group).filter(other => !taken.has(other));
     partners.forEach(other => taken.add(other));
     return [
-      { group: sidedGroup('a', group), style: { side: 'a' as const, colour } },
-      ...partners.map(other => ({ group: sidedGroup('b', other), style: { side: 'b' as const, colour } })),
+      { group: sidedGroup('a', group), style: { side: 'a' as const, ...style } },
+      ...partners.map(other => ({ group: sidedGroup('b', other), style: { side: 'b' as const, ...style } })),
     ];
   });
-  const alone = b.sweep.groups.filter(group => !taken.has(group));
+  const alone = b.sweep.groups.flatMap((group, index) => (taken.has(group) ? [] : [{ group, own: styles.b[index] ?? plain }]));
   return [
     ...placed,
-    ...alone.map((group, i) => ({
+    ...alone.map(({ group, own }, i) => ({
       group: sidedGroup('b', group),
-      style: { side: 'b' as const, colour: a.sweep.groups.length + i },
+      // Not as one that has a partner looks.
+      style: { side: 'b' as const, index: a.sweep.groups.length + i, colour: own.colour, repeat: own.repeat + 1 },
     })),
   ];
 }

@@ -2,6 +2,7 @@
 import { partsOfSided, type Side } from '../../src/shared/compareProtocol';
 import type { SweepView } from '../../src/shared/protocol';
 import type { CardBody, CardKind, PanelView } from '../cards/card-kind';
+import { partOf, partTheme, type SweepPart } from '../model/sweep-part';
 import { sidedId } from './sided-card';
 
 export type Layout = 'overlaid' | 'beside';
@@ -26,7 +27,7 @@ class SideChart implements CardBody {
   readonly element: HTMLElement;
   readonly tools: readonly HTMLElement[];
   readonly menu;
-  #part: { readonly of: SweepView; readonly sweep: SweepView; readonly places: readonly number[] } | null = null;
+  #part: (SweepPart & { readonly of: SweepView }) | null = null;
 
   constructor(
     private readonly body: CardBody,
@@ -38,15 +39,11 @@ class SideChart implements CardBody {
   }
 
   update(view: PanelView): void {
-    if (this.#part?.of !== view.sweep) this.#part = { of: view.sweep, ...partOf(view.sweep, this.side) };
+    if (this.#part?.of !== view.sweep) {
+      this.#part = { of: view.sweep, ...partOf(view.sweep, ({ id }) => partsOfSided(id)?.side === this.side) };
+    }
     const { sweep, places } = this.#part;
-    const placeOf = (group: number) => places[group] ?? group;
-    const theme = {
-      ...view.theme,
-      curve: (group: number) => view.theme.curve(placeOf(group)),
-      dash: (group: number) => view.theme.dash(placeOf(group)),
-    };
-    this.body.update({ ...view, sweep, whole: view.sweep, theme });
+    this.body.update({ ...view, sweep, whole: view.sweep, theme: partTheme(view.theme, places) });
   }
 
   status() {
@@ -65,15 +62,11 @@ class SideChart implements CardBody {
     return this.body.picture(scale);
   }
 
+  figure() {
+    return this.body.figure();
+  }
+
   dispose(): void {
     this.body.dispose();
   }
-}
-
-/** The groups and runs of one side, and of each group the index that it has in the merged sweep, from which its colour follows. */
-function partOf(sweep: SweepView, side: Side): { readonly sweep: SweepView; readonly places: readonly number[] } {
-  const isOwn = (run: string) => partsOfSided(run)?.side === side;
-  const kept = sweep.groups.flatMap((group, place) => (group.runs.some(isOwn) ? [{ group, place }] : []));
-  const part = { ...sweep, runs: sweep.runs.filter(({ id }) => isOwn(id)), groups: kept.map(({ group }) => group) };
-  return { sweep: part, places: kept.map(({ place }) => place) };
 }

@@ -10,8 +10,13 @@ export interface MenuItem {
   readonly run: () => void;
 }
 
+/** Names the items that follow. */
+export interface MenuHeading {
+  readonly heading: string;
+}
+
 /** `separator` draws a line. */
-export type MenuContent = readonly (MenuItem | 'separator')[];
+export type MenuContent = readonly (MenuItem | MenuHeading | 'separator')[];
 
 export const action = (label: string, run: () => void, enabled = true): MenuItem => ({ label, checked: null, enabled, run });
 
@@ -59,6 +64,7 @@ export class Menu {
 
   #entry(entry: MenuContent[number]): HTMLElement {
     if (entry === 'separator') return element('hr', { attributes: { role: 'separator' } });
+    if ('heading' in entry) return element('div', { class: 'menu-heading', text: entry.heading, attributes: { role: 'presentation' } });
     const { label, checked, enabled, run } = entry;
     const item = element('button', {
       class: 'menu-item',

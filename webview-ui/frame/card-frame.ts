@@ -156,12 +156,8 @@ export class CardFrame {
       { label: 'What is this', checked: !this.#explanation.element.hidden, enabled: true, run: () => this.#toggleExplanation() },
       { label: 'Data table', checked: this.#table.isOpen, enabled: true, run: () => this.#toggleTable() },
       action('Export as PNG…', () => void this.#export()),
-      ...(this.body.figure
-        ? [
-            action('Export as SVG…', () => this.#exportFigure('svg', figureSvg)),
-            action('Export data as CSV…', () => this.#exportFigure('csv', figureCsv)),
-          ]
-        : []),
+      action('Export as SVG…', () => this.#exportFigure('svg', figureSvg)),
+      action('Export data as CSV…', () => this.#exportFigure('csv', figureCsv)),
       'separator',
       action(this.#maximised ? 'Restore' : 'Maximise', () => actions.maximise(id, !this.#maximised)),
       action('Move up', () => actions.move(id, -1), actions.canMove(id, -1)),
@@ -205,7 +201,7 @@ export class CardFrame {
   /** In the colours of print, whatever the theme. */
   #exportFigure(format: 'svg' | 'csv', write: (figure: Figure) => string): void {
     const view = this.#view;
-    const figure = this.body.figure?.() ?? null;
+    const figure = this.body.figure();
     if (!view || !figure) {
       this.actions.say(`${this.kind.title} has nothing to export yet.`);
       return;

@@ -71,6 +71,8 @@ export class GroupStrip {
 function groupDetail(group: GroupView, sweep: SweepView | null): string {
   const runs = sweep?.runs.filter(run => group.runs.includes(run.id)) ?? [];
   const done = runs.filter(run => run.state === 'finished').length;
+  // What a mean over other axes than seeds would freeze at is not asked.
+  if (group.mixed) return `${done} of ${runs.length} done`;
   const freeze = group.freezeStepOfMean === null ? 'not frozen' : `freeze ${formatStep(group.freezeStepOfMean)}`;
   return done === 0 && group.freezeStepOfMean === null ? `0 of ${runs.length} done` : `${freeze} · ${done} of ${runs.length} done`;
 }

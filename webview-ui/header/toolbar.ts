@@ -3,10 +3,13 @@ import { element, setAttribute, setText } from '../components/dom';
 import { icon } from '../components/icons';
 import { Menu, type MenuContent } from '../components/menu';
 import { Segments } from '../components/segments';
+import { GroupMenu } from './group-menu';
+import type { AxisOption } from '../model/grouping';
 import { MAX_SMOOTHING, type ViewSettings, type XQuantity } from '../state/view-settings';
 
 export interface ToolbarActions {
-  change(settings: Partial<Pick<ViewSettings, 'curves' | 'x' | 'xScale' | 'smoothing'>>): void;
+  change(settings: Partial<Pick<ViewSettings, 'curves' | 'band' | 'over' | 'facet' | 'x' | 'xScale' | 'smoothing'>>): void;
+  colour(by: string | null): void;
   drag(mode: 'zoom' | 'pan'): void;
   follow(): void;
   cardsMenu(): MenuContent;
@@ -16,12 +19,16 @@ export interface ToolbarView {
   readonly settings: ViewSettings;
   readonly availableX: ReadonlySet<XQuantity>;
   readonly drag: 'zoom' | 'pan';
+  /** Along which the runs differ, and the one that colours stand for. */
+  readonly axes: readonly AxisOption[];
+  readonly colourBy: string | null;
   /** Whether new data is on its way. */
   readonly live: boolean;
 }
 
 export class Toolbar {
   readonly #curves: Segments<ViewSettings['curves']>;
+  readonly #group: GroupMenu;
   readonly #x: Segments<XQuantity>;
   readonly #xScale: Segments<ViewSettings['xScale']>;
   readonly #drag: Segments<'zoom' | 'pan'>;
@@ -36,11 +43,16 @@ export class Toolbar {
     this.#curves = new Segments<ViewSettings['curves']>(
       'Curves',
       [
-        { value: 'mean', label: 'Mean & band', title: 'Mean over seeds, with a band of one standard deviation' },
+        {
+          value: 'mean',
+          label: 'Mean & band',
+          title: 'Mean over runs, with a band; over seeds and one standard deviation unless chosen otherwise',
+        },
         { value: 'runs', label: 'Single runs', title: 'A curve for each run' },
       ],
       curves => change({ curves }),
     );
+    this.#group = new GroupMenu(actions);
     this.#x = new Segments<XQuantity>(
       'X axis',
       [
@@ -93,7 +105,7 @@ export class Toolbar {
     this.element = element(
       'div',
       { class: 'toolbar', attributes: { role: 'group', 'aria-label': 'View' } },
-      labelled('Curves', this.#curves.element),
+      labelled('Curves', this.#curves.element, this.#group.element),
       labelled('X axis', this.#x.element, this.#xScale.element),
       element(
         'label',
@@ -106,8 +118,9 @@ export class Toolbar {
     );
   }
 
-  update({ settings, availableX, drag, live }: ToolbarView): void {
+  update({ settings, availableX, drag, live, axes, colourBy }: ToolbarView): void {
     this.#curves.show(settings.curves);
+    this.#group.update({ settings, axes, colourBy });
     this.#x.show(settings.x);
     this.#x.enable(availableX);
     this.#xScale.show(settings.xScale);

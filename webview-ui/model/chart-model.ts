@@ -1,7 +1,8 @@
 /** All that one chart needs, computed from the panel's state and the view: curves, marks, lines and ranges. No page, no drawing. */
+import type { Band } from '../../src/shared/aggregate';
 import { formatNumber } from '../../src/shared/format';
 import type { SweepView } from '../../src/shared/protocol';
-import { edgeFormula } from '../../src/shared/quantities';
+import { edgeFormula } from '../../src/shared/formulas';
 import type { SeriesTable } from '../../src/shared/series';
 import type { AxisScale, ViewSettings, XQuantity } from '../state/view-settings';
 import { type Curve, curvesOf } from './curves';
@@ -36,6 +37,8 @@ export interface ChartData {
   readonly summaries: readonly MarkSummary[];
   readonly lines: readonly ReferenceLine[];
   readonly tasks: Tasks;
+  /** What the bands are. */
+  readonly band: Band;
 }
 
 export interface ChartModel extends ChartData {
@@ -44,11 +47,12 @@ export interface ChartModel extends ChartData {
 }
 
 export function chartData(plan: ChartPlan, sweep: SweepView, series: SeriesTable, settings: ViewSettings): ChartData {
-  const subjects = subjectsOf(sweep, series, settings.curves);
+  const subjects = subjectsOf(sweep, series, settings);
   const curves = curvesOf(subjects, series, plan.columns, {
     x: settings.x,
     smoothing: settings.smoothing,
     absolute: plan.absolute,
+    band: settings.band,
   });
   const { switches } = plan;
   const switched = switches ? switchMarks(switches, sweep, curves) : [];
@@ -61,6 +65,7 @@ export function chartData(plan: ChartPlan, sweep: SweepView, series: SeriesTable
     summaries: [...(switches ? switchSummary(switches, curves, switched) : []), ...summariesOf(plan.marks, sweep, curves, marks)],
     tasks: tasksOf(sweep, curves),
     lines: linesOf(plan, sweep, series, curves),
+    band: settings.band,
   };
 }
 
@@ -74,6 +79,7 @@ export function chartModel(data: ChartData, settings: Pick<ViewSettings, 'x' | '
       data.lines.map(line => line.value),
       x,
       scale,
+      data.band,
     );
   return {
     ...data,

@@ -1,5 +1,5 @@
 /** The curves of a card: columns of the series, or means over seeds with their spread, over steps, epochs or time. */
-import { meanOverRuns, type RunCurve } from '../../src/shared/aggregate';
+import { aggregateRuns, type Band, type Limits, type RunCurve } from '../../src/shared/aggregate';
 import type { ColumnView, SeriesTable } from '../../src/shared/series';
 import type { XQuantity } from '../state/view-settings';
 import { movingAverage } from './smoothing';
@@ -23,8 +23,8 @@ export interface Curve {
   readonly column: ColumnView;
   /** [n] moving average of the values; null where none is asked for. */
   readonly smooth: Float64Array | null;
-  /** [n] sample standard deviation over the runs; null for a single run. */
-  readonly deviation: Float64Array | null;
+  /** What lies around it over the runs; null for a single run. */
+  readonly limits: Limits | null;
   /** Number of runs. */
   readonly n: number;
 }
@@ -35,6 +35,7 @@ export interface CurveOptions {
   readonly smoothing: number;
   /** Absolute values, as for a rate on a log axis. */
   readonly absolute: boolean;
+  readonly band: Band;
 }
 
 /** Curves of all subjects that are not hidden, companions first so that they lie below. */
@@ -104,9 +105,9 @@ function subjectCurve(
   const [only] = columns;
   if (!only) return [];
   const run = runs.length === 1 ? (runs[0] ?? null) : null;
-  const mean = columns.length > 1 ? meanOverRuns(columns) : null;
+  const mean = columns.length > 1 ? aggregateRuns(columns, options.band) : null;
   const steps = mean?.steps ?? only.steps;
-  const column = absolute(mean?.mean ?? only.column, options.absolute);
+  const column = absolute(mean?.centre ?? only.column, options.absolute);
   const places = placesOf(series, runs, options.x, steps);
   const curve: Curve = {
     subject,
@@ -119,7 +120,7 @@ function subjectCurve(
     column,
     smooth: options.smoothing > 0 ? movingAverage(column.values, options.smoothing) : null,
     // A band around a size would reach below what it can be.
-    deviation: options.absolute ? null : (mean?.deviation ?? null),
+    limits: options.absolute ? null : (mean?.limits ?? null),
     n: columns.length,
   };
   return [ascending(curve)];
@@ -131,9 +132,9 @@ function placesOf(series: SeriesTable, runs: readonly string[], x: XQuantity, st
   const columns = runs.flatMap(run => columnOf(series, run, x) ?? []);
   const [only] = columns;
   if (!only) return new Float64Array(steps.length).fill(NaN);
-  const mean = columns.length > 1 ? meanOverRuns(columns) : { steps: only.steps, mean: only.column };
-  if (mean.steps.length === steps.length) return mean.mean.values;
-  const at = new Map([...mean.steps].map((step, row) => [step, mean.mean.values[row] ?? NaN]));
+  const mean = columns.length > 1 ? aggregateRuns(columns, 'runs') : { steps: only.steps, centre: only.column };
+  if (mean.steps.length === steps.length) return mean.centre.values;
+  const at = new Map([...mean.steps].map((step, row) => [step, mean.centre.values[row] ?? NaN]));
   return steps.map(step => at.get(step) ?? NaN);
 }
 
@@ -149,7 +150,7 @@ function ascending(curve: Curve): Curve {
     x: picked(x),
     column: { values: picked(curve.column.values), holes: Uint8Array.from(rows, row => curve.column.holes[row] ?? 1) },
     smooth: curve.smooth && picked(curve.smooth),
-    deviation: curve.deviation && picked(curve.deviation),
+    limits: curve.limits && { lower: picked(curve.limits.lower), upper: picked(curve.limits.upper) },
   };
 }
 

@@ -1,7 +1,7 @@
 /** Events worth a mark on a curve: freezes, the edge of stability, the end of a diverging run, the last finite value. */
 import { formatAxes, formatNumber, formatStep } from '../../src/shared/format';
 import type { EventMarkerView, MarkerView, SweepView } from '../../src/shared/protocol';
-import { freezeDefinition } from '../../src/shared/quantities';
+import { freezeDefinition } from '../../src/shared/formulas';
 import { columnLabel } from './column-names';
 import { type Curve, nearestRow, type NonFinite, nonFiniteStretches } from './curves';
 
@@ -95,7 +95,16 @@ const MAX_ITEMS = 10;
 function byGroup(items: MarkSummary['items'], { groups }: SweepView): MarkSummary['items'] {
   return groups.flatMap(({ label }, group) => {
     const own = items.filter(item => item.group === group).map(item => item.step);
-    return own.length === 0 ? [] : [{ group, step: Math.min(...own), subject: label, text: `${spanText(own)} in ${own.length} runs` }];
+    return own.length === 0
+      ? []
+      : [
+          {
+            group,
+            step: Math.min(...own),
+            subject: label,
+            text: own.length === 1 ? spanText(own) : `${spanText(own)} in ${own.length} runs`,
+          },
+        ];
   });
 }
 
@@ -120,7 +129,7 @@ function itemsOf(kind: MarkKind, curve: Curve, marks: readonly Mark[]): MarkSumm
   if (curve.run !== null || kind === 'freeze') return major.map(mark => item(mark.step, formatStep(mark.step)));
   if (own.length === 0) return [];
   const steps = own.map(mark => mark.step);
-  return [item(Math.min(...steps), `${spanText(steps)} in ${own.length} of ${curve.n} seeds`)];
+  return [item(Math.min(...steps), `${spanText(steps)} in ${own.length} of ${curve.n} ${curve.subject.mixed ? 'runs' : 'seeds'}`)];
 }
 
 function eventMarks(kinds: readonly MarkerKind[], sweep: SweepView, curve: Curve): Mark[] {

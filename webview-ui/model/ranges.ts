@@ -1,4 +1,5 @@
 /** Ends of axes: what of the data is in view, with a little room. */
+import type { Band } from '../../src/shared/aggregate';
 import { lowerBound } from '../../src/shared/decimate';
 import type { SeriesTable } from '../../src/shared/series';
 import type { AxisScale, XQuantity } from '../state/view-settings';
@@ -34,7 +35,7 @@ export function xRange(series: SeriesTable, runs: readonly string[], quantity: X
  * Values of the curves and `lines` within the x in view. A linear axis starts at 0 where the data lie near it; a log axis
  * sees positive values only and is at least a factor of two high.
  */
-export function valueRange(curves: readonly Curve[], lines: readonly number[], x: Range, scale: AxisScale): Range {
+export function valueRange(curves: readonly Curve[], lines: readonly number[], x: Range, scale: AxisScale, band: Band): Range {
   let min = Infinity;
   let max = -Infinity;
   const include = (value: number) => {
@@ -42,12 +43,14 @@ export function valueRange(curves: readonly Curve[], lines: readonly number[], x
     if (value < min) min = value;
     if (value > max) max = value;
   };
-  for (const { x: places, column, deviation } of curves) {
+  for (const { x: places, column, limits } of curves) {
     const end = lowerBound(places, x.max + 1e-9 * Math.abs(x.max));
     for (let row = lowerBound(places, x.min); row < end; row++) {
       const value = column.values[row] ?? NaN;
       include(value);
-      if (deviation) include(value + (deviation[row] ?? 0));
+      if (limits) include(limits.upper[row] ?? NaN);
+      // Below a mean on an axis from 0 the band of one deviation may be cut; what was measured is not.
+      if (limits && band !== 'deviation') include(limits.lower[row] ?? NaN);
     }
   }
   // Room above a line for its label.

@@ -1,6 +1,8 @@
 /** Values of all curves at one place: what the read-out shows under a chart and what a screen reader is told. */
+import type { Band } from '../../src/shared/aggregate';
 import { formatDuration, formatNumber, formatStep } from '../../src/shared/format';
 import type { XQuantity } from '../state/view-settings';
+import { spreadText } from './band-words';
 import type { ChartModel } from './chart-model';
 import { columnLabel } from './column-names';
 import { type Curve, rowAt } from './curves';
@@ -15,7 +17,7 @@ export interface CursorAt {
 export interface ReadOutCell {
   /** `0.1234`, `NaN`, or `–` where the curve has no value. */
   readonly value: string;
-  /** `± 0.002` for a mean over seeds, else empty. */
+  /** `± 0.002` or `0.19 to 0.24` for a mean over runs, else empty. */
   readonly spread: string;
 }
 
@@ -47,7 +49,7 @@ export function readOutAt(model: ChartModel, at: CursorAt | null): ReadOut {
   const { columns } = model.plan;
   const cell = (subject: string, column: string) => {
     const curve = curves.get(`${subject}\n${column}`);
-    return curve ? cellAt(curve, rowUnder(curve, at), columns.length <= SPREAD_COLUMNS) : NOTHING;
+    return curve ? cellAt(curve, rowUnder(curve, at), columns.length <= SPREAD_COLUMNS, model.band) : NOTHING;
   };
   return { at, rows: new Map(model.subjects.map(({ key }) => [key, columns.map(column => cell(key, column))])) };
 }
@@ -74,11 +76,10 @@ export function longestCurve(model: Pick<ChartModel, 'curves'>): Curve | null {
   return model.curves.reduce<Curve | null>((best, curve) => (curve.steps.length > (best?.steps.length ?? 0) ? curve : best), null);
 }
 
-function cellAt(curve: Curve, row: number | null, withSpread: boolean): ReadOutCell {
+function cellAt(curve: Curve, row: number | null, withSpread: boolean, band: Band): ReadOutCell {
   if (row === null || curve.column.holes[row] === 1) return NOTHING;
-  const deviation = withSpread ? curve.deviation?.[row] : undefined;
   return {
     value: formatNumber(curve.column.values[row] ?? NaN),
-    spread: deviation === undefined ? '' : `±\u2009${formatNumber(Number(deviation.toPrecision(2)))}`,
+    spread: withSpread ? spreadText(curve, row, band) : '',
   };
 }

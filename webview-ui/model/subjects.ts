@@ -15,14 +15,16 @@ export interface Subject {
   readonly runs: readonly string[];
   /** The runs that the curve is the mean of; one for a single run, none before the first snapshot. */
   readonly members: readonly string[];
-  /** Runs of the group that the mean leaves out for now; drawn thin beside it. */
+  /** Runs of the group that the mean leaves out for now, or all in place of a band; drawn thin beside it. */
   readonly companions: readonly string[];
+  /** Its runs differ by more than the seed. */
+  readonly mixed: boolean;
   /** None of its runs is plotted. */
   readonly hidden: boolean;
 }
 
 /** Groups or runs in the sweep's order, as the view asks. A mean is over runs that are plotted. */
-export function subjectsOf(sweep: SweepView, series: SeriesTable, curves: ViewSettings['curves']): Subject[] {
+export function subjectsOf(sweep: SweepView, series: SeriesTable, { curves, band }: Pick<ViewSettings, 'curves' | 'band'>): Subject[] {
   const runs = new Map(sweep.runs.map(run => [run.id, run]));
   return sweep.groups.flatMap((group, index) => {
     const own = group.runs.flatMap(id => runs.get(id) ?? []);
@@ -30,7 +32,8 @@ export function subjectsOf(sweep: SweepView, series: SeriesTable, curves: ViewSe
     const plotted = own.filter(run => run.plotted);
     const members = membersOfMean(plotted.map(run => ({ id: run.id, state: run.state, rows: series.rows(run.id) })));
     const alone = members.length === 1 ? members[0] : undefined;
-    const companions = plotted.filter(run => run.state !== 'finished' && run.id !== alone && series.rows(run.id) > 0);
+    const beside = (run: RunView) => band === 'runs' || run.state !== 'finished';
+    const companions = plotted.filter(run => beside(run) && run.id !== alone && series.rows(run.id) > 0);
     return {
       key: group.key,
       label: group.label || sweep.name,
@@ -39,6 +42,7 @@ export function subjectsOf(sweep: SweepView, series: SeriesTable, curves: ViewSe
       members,
       companions: companions.map(run => run.id),
       hidden: plotted.length === 0,
+      mixed: group.mixed ?? false,
     };
   });
 }
@@ -52,5 +56,6 @@ function runSubject(run: RunView, group: number, series: SeriesTable): Subject {
     members: run.plotted && series.rows(run.id) > 0 ? [run.id] : [],
     companions: [],
     hidden: !run.plotted,
+    mixed: false,
   };
 }

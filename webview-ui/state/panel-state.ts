@@ -36,6 +36,17 @@ export function plotted(state: PanelState, runs: readonly string[], on: boolean)
   return state.sweep ? { ...state, sweep: withPlotted(state.sweep, runs, on) } : state;
 }
 
+/** The state in which colours stand for this axis, until a message says what holds. */
+export function coloured(state: PanelState, by: string | null): PanelState {
+  return state.sweep ? { ...state, sweep: withColours(state.sweep, by) } : state;
+}
+
+export function withColours(sweep: SweepView, by: string | null): SweepView {
+  if (by !== null) return { ...sweep, colourBy: by };
+  const { colourBy, ...plain } = sweep;
+  return colourBy === undefined ? sweep : plain;
+}
+
 export function withPlotted(sweep: SweepView, runs: readonly string[], on: boolean): SweepView {
   return { ...sweep, runs: sweep.runs.map(run => (runs.includes(run.id) ? { ...run, plotted: on } : run)) };
 }

@@ -1,4 +1,6 @@
 /** How the user looks at the sweep; kept by the editor over reloads, so it is data from outside when it comes back. */
+import { type Band, bands } from '../../src/shared/aggregate';
+import { SEED } from '../../src/shared/grouping';
 import { fields, finite, flag, listOf, Malformed, oneOf, orNull, parsed, text } from '../../src/shared/validate';
 import type { CardChoice } from '../cards/card-kind';
 import type { Range } from '../model/ranges';
@@ -10,6 +12,12 @@ export type XQuantity = (typeof xQuantities)[number];
 
 export interface ViewSettings {
   readonly curves: 'mean' | 'runs';
+  /** What is drawn around a mean. */
+  readonly band: Band;
+  /** Axes that a mean is over. */
+  readonly over: readonly string[];
+  /** The axis of which each value has a chart of its own; null: one chart for all. */
+  readonly facet: string | null;
   readonly x: XQuantity;
   readonly xScale: AxisScale;
   /** Weight of the past in the moving average, 0 (off) to 0.99. */
@@ -50,6 +58,9 @@ export const MAX_SMOOTHING = 0.99;
 
 export const defaultSettings: ViewSettings = {
   curves: 'mean',
+  band: 'deviation',
+  over: [SEED],
+  facet: null,
   x: 'step',
   xScale: 'linear',
   smoothing: 0,
@@ -74,6 +85,10 @@ export function parseViewSettings(value: unknown, place: string): ViewSettings {
   const shown = fields(view.window, 'window');
   return {
     curves: oneOf(['mean', 'runs'], view.curves, 'curves'),
+    // Absent in what earlier versions kept.
+    band: oneOf(bands, view.band ?? defaultSettings.band, 'band'),
+    over: listOf(text, view.over ?? defaultSettings.over, 'over'),
+    facet: orNull(text, view.facet ?? null, 'facet'),
     x: oneOf(xQuantities, view.x, 'x'),
     xScale: oneOf(['linear', 'log'], view.xScale, 'xScale'),
     smoothing: Math.min(MAX_SMOOTHING, Math.max(0, finite(view.smoothing, 'smoothing'))),

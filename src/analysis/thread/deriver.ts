@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { derivedNames, type DerivedName, type DerivedResult } from '../../shared/protocol';
 import { derive, type Derived, deriveLinearised } from '../derived';
 import { packDerived } from '../derivedPacking';
-import { DERIVED_ARRAYS } from '../runSnapshots';
+import { DERIVED_ARRAYS } from '../computedArrays';
 import type { DeriveRequest } from './messages';
 import { type OpenRun, OpenRuns } from './openRuns';
 import { Recent } from './recent';

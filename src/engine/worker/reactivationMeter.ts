@@ -1,7 +1,7 @@
 /** From lines of metrics to the event that says what a task switch did to the kernel. */
 import type { MetricsLine, ReactivationEvent } from '../../runs/records';
 import type { FreezeCriterion } from '../../science/metrics/freeze';
-import { type Reactivation, reactivationSnapshot, ReactivationTracker } from '../../science/metrics/reactivation';
+import { type Reactivation, reactivationKeys, reactivationSnapshot, ReactivationTracker } from '../../science/metrics/reactivation';
 
 export class ReactivationMeter {
   private readonly tracker: ReactivationTracker;
@@ -23,19 +23,6 @@ export class ReactivationMeter {
   }
 }
 
-function asEvent(
-  { task, switchStep, spike, spikeIntervals, drop, recoverySteps, plateauStep }: Reactivation,
-  step: number,
-): ReactivationEvent {
-  return {
-    type: 'reactivation',
-    step,
-    task,
-    switch_step: switchStep,
-    spike,
-    spike_intervals: spikeIntervals,
-    drop,
-    recovery_steps: recoverySteps,
-    plateau_step: plateauStep,
-  };
+function asEvent(completed: Reactivation, step: number): ReactivationEvent {
+  return { type: 'reactivation', step, ...reactivationKeys(completed) };
 }

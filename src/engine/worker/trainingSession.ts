@@ -2,56 +2,15 @@
  * One run as it goes: steps in slices, snapshots where the schedule says so, a checkpoint now and then. It knows nothing of
  * processes and timers; the worker asks it to advance or to leave.
  */
-import type { RunSettings } from '../../experiment/schema';
-import { isKept, type KeepPlan } from '../../measurement/keep';
-import type { Measured, Measurer } from '../../measurement/measurer';
-import type { ModelOutputs } from '../../measurement/modelOutputs';
-import type { Layer, ParameterValues } from '../../networks/network';
+import type { Measured } from '../../measurement/measurer';
+import type { ParameterValues } from '../../networks/network';
 import type { RunEvent } from '../../runs/records';
-import type { RunSink } from '../../runs/writer';
-import type { Matrix, Matrix64 } from '../../science/linalg/matrix';
-import type { Descent } from '../../training/descent';
+import type { Matrix } from '../../science/linalg/matrix';
 import { accuracy } from '../../training/accuracy';
 import { squaredError, TrainingLoss } from '../../training/losses';
-import type { Schedule } from '../../training/schedule';
-import type { Probe, TrainingData } from '../../training/trainingData';
-import { encodeCheckpoint, encodeParameters } from './checkpoint';
-import type { FollowedPoints, SnapshotMeter } from './snapshotMeter';
-
-export type Ending =
-  | { readonly type: 'finished'; readonly by: 'steps' | 'frozen' | 'wall_time' }
-  | { readonly type: 'diverged'; readonly message: string }
-  | { readonly type: 'stop' | 'pause' }
-  | { readonly type: 'orphaned' };
-
-/** The points whose kernel is followed, and what measures them. */
-export interface Followed extends FollowedPoints {
-  readonly probe: Probe;
-  readonly measurer: Measurer;
-  readonly outputs: ModelOutputs;
-}
-
-export interface SessionParts {
-  readonly settings: RunSettings;
-  readonly layers: readonly Layer[];
-  readonly data: TrainingData;
-  readonly schedule: Schedule;
-  readonly descent: Descent;
-  /** Of a task: the same for all of them unless each has a probe of its own. */
-  readonly followedIn: (task: number) => Followed;
-  /** theta_0 in the precision of the training. */
-  readonly initial: ParameterValues;
-  readonly meter: SnapshotMeter;
-  readonly keep: KeepPlan;
-  readonly writer: RunSink;
-  /** Where a resumed run goes on; absent: at the initial values. */
-  readonly resumed?: { readonly step: number; readonly wallS: number; readonly lastSnapshot: LastSnapshot };
-}
-
-export interface LastSnapshot {
-  readonly step: number;
-  readonly parameters: ParameterValues;
-}
+import { encodeCheckpoint } from './checkpoint';
+import { writeKeptArrays } from './keptArrays';
+import type { Ending, LastSnapshot, SessionParts } from './sessionParts';
 
 /** A checkpoint is written after so many seconds of training: what a `kill -9` costs at most. */
 const CHECKPOINT_S = 30;
@@ -148,7 +107,7 @@ export class TrainingSession {
   }
 
   private takeSnapshot(isEnd: boolean): Ending | null {
-    const { descent, meter, settings, schedule, writer } = this.parts;
+    const { descent, meter, settings, schedule, keep, layers, writer } = this.parts;
     const step = this.currentStep;
     if (this.lastSnapshot?.step === step) return null;
     const task = schedule.taskAt(step);
@@ -170,7 +129,7 @@ export class TrainingSession {
     const diverged = !Number.isFinite(loss) && settings.stop.diverged;
     const isEvent = events.some(({ type }) => type === 'freeze');
     const isMark = step === 0 || isEnd || frozen || diverged || step === schedule.steps || isEvent || this.isBesideSwitch(step);
-    this.keep(step, isMark, { parameters, trained, evaluated, kernel: measured.kernel, measurer });
+    writeKeptArrays(writer, keep, layers, { step, isMark, parameters, trained, evaluated, kernel: measured.kernel, measurer });
     writer.appendMetrics(line);
     events.forEach(event => writer.appendEvent(event));
     if (settings.train.log_every === undefined) writer.log(`step ${step} loss ${loss}`);
@@ -230,31 +189,6 @@ export class TrainingSession {
     this.event({ type: 'task_switch', step, epoch: schedule.epochAt(step), task });
   }
 
-  private keep(
-    step: number,
-    isMark: boolean,
-    of: { parameters: ParameterValues; trained: Matrix; evaluated: Matrix | null; kernel: Matrix64; measurer: Measurer },
-  ): void {
-    const { keep, writer, layers } = this.parts;
-    const { measurer, evaluated } = of;
-    if (isKept(keep.parameters, isMark)) {
-      for (const [name, { shape, data }] of Object.entries(encodeParameters(layers, of.parameters)))
-        writer.appendRow(name, step, data, shape);
-    }
-    if (isKept(keep.preds, isMark)) {
-      writer.appendRow('preds_train', step, of.trained.data, outputShape(of.trained));
-      if (evaluated) writer.appendRow('preds_eval', step, evaluated.data, outputShape(evaluated));
-    }
-    if (isKept(keep.kernels, isMark)) {
-      for (const [name, { rows, cols, data }] of [
-        ['K_train_train', of.kernel] as const,
-        ...(evaluated ? [['K_eval_train', measurer.cross(of.parameters)] as const] : []),
-      ]) {
-        writer.appendRow(name, step, measurer.precision === 'float64' ? data : Float32Array.from(data), [rows, cols]);
-      }
-    }
-  }
-
   private divergence(loss: number): Ending | null {
     if (Number.isFinite(loss) || !this.parts.settings.stop.diverged) return null;
     const message =
@@ -305,8 +239,3 @@ export class TrainingSession {
 
 /** The first multiple of `of` after a step. */
 const multipleAfter = (step: number, of: number) => (of === Infinity ? Infinity : (Math.floor(step / of) + 1) * of);
-
-/** [N] of one output, [N, C] of several. */
-function outputShape({ rows, cols }: Matrix): readonly number[] {
-  return cols === 1 ? [rows] : [rows, cols];
-}

@@ -11,7 +11,8 @@ import { TensorsError } from '../../tensors/errors';
 import { TrainingDataError } from '../../training/errors';
 import { ImagesError } from '../../training/images/errors';
 import { openSession } from './openSession';
-import type { Ending, TrainingSession } from './trainingSession';
+import type { Ending } from './sessionParts';
+import type { TrainingSession } from './trainingSession';
 import { WorkerPulse } from './workerPulse';
 
 /** Exit codes of a worker: its run is closed as it should be; it failed; it lost its supervisor. */

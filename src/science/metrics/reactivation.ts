@@ -54,6 +54,19 @@ export interface Reactivation {
   readonly complete: boolean;
 }
 
+/** The keys under which events.jsonl has it. */
+export function reactivationKeys({ task, switchStep, spike, spikeIntervals, drop, recoverySteps, plateauStep }: Reactivation) {
+  return {
+    task,
+    switch_step: switchStep,
+    spike,
+    spike_intervals: spikeIntervals,
+    drop,
+    recovery_steps: recoverySteps,
+    plateau_step: plateauStep,
+  };
+}
+
 /** The keys of metrics.jsonl that matter here. */
 export interface ReactivationLine {
   readonly step: number;

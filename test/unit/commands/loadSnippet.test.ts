@@ -7,17 +7,8 @@ import { runSnippet, sweepSnippet } from '../../../src/commands/loadSnippet';
 import { runFiles, sweepFiles } from '../../../src/runs/layout';
 import { NpyAppender } from '../../../src/runs/npyAppender';
 import { encodeNpz } from '../../../src/runs/npz';
+import { hasNumPy, PYTHON } from '../../support/python';
 import { temporaryDirectory } from '../runs/support';
-
-const PYTHON = process.env.PYTHON ?? 'python3';
-const hasNumPy = (() => {
-  try {
-    execFileSync(PYTHON, ['-c', 'import numpy'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
 
 const DATA = 'data/0123456789abcdef.npz';
 const METRICS = [

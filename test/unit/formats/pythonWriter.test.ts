@@ -10,17 +10,9 @@ import { listSweeps } from '../../../src/runs/list';
 import { readRun } from '../../../src/runs/runReader';
 import { DriftFreezeDetector } from '../../../src/science/metrics/freeze';
 import { stores, until } from '../store/support';
+import { hasNumPy, PYTHON } from '../../support/python';
 import { temporaryDirectory } from '../runs/support';
 
-const PYTHON = process.env.PYTHON ?? 'python3';
-const hasNumPy = (() => {
-  try {
-    execFileSync(PYTHON, ['-c', 'import numpy'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
 const FIXTURES = resolve(__dirname, '../../fixtures');
 const WRITER = resolve(__dirname, '../../../media/python');
 const reference = JSON.parse(readFileSync(join(FIXTURES, 'thesis-reference.json'), 'utf8')) as Record<string, Record<string, unknown[]>>;

@@ -7,6 +7,7 @@ import { loadTensors } from '../../../src/tensors/load';
 import type { Tensors } from '../../../src/tensors/tensors';
 import { ALL_SPECS, normals, relativeFrobenius, someParameters, title } from '../networks/examples';
 import { factorsOf, kernelOf } from './factorsOf';
+import { jacobianOf, variablesOf } from './jacobian';
 
 const POINTS = 3;
 
@@ -33,11 +34,7 @@ describe('the empirical kernel against automatic differentiation, float32', () =
 
 /** f and the rows of the Jacobian, one call of the tape for each output of each point. */
 function byAutodiff(spec: MlpSpec, network: Network, parameters: ParameterValues, inputs: Float64Array) {
-  const variables: tf.Tensor[] = network.layers.flatMap(({ fanIn, fanOut }, l) => {
-    const { W, b } = parameters[l]!;
-    const weights = tf.tensor2d(Float32Array.from(W), [fanIn, fanOut]);
-    return b === undefined ? [weights] : [weights, tf.tensor1d(Float32Array.from(b))];
-  });
+  const variables = variablesOf(network, parameters);
   const x = tf.tensor2d(Float32Array.from(inputs), [POINTS, spec.inputSize]);
   const forward = (...values: tf.Tensor[]): tf.Tensor => {
     let a: tf.Tensor = x;
@@ -49,21 +46,7 @@ function byAutodiff(spec: MlpSpec, network: Network, parameters: ParameterValues
     });
     return a;
   };
-  const jacobian: number[][] = [];
-  for (let n = 0; n < POINTS; n++) {
-    for (let c = 0; c < spec.outputs; c++) {
-      const one = (...values: tf.Tensor[]) =>
-        forward(...values)
-          .slice([n, c], [1, 1])
-          .asScalar();
-      jacobian.push(
-        tf
-          .grads(one)(variables)
-          .flatMap(gradient => [...gradient.dataSync()]),
-      );
-    }
-  }
-  return { outputs: forward(...variables).dataSync(), jacobian };
+  return { outputs: forward(...variables).dataSync(), jacobian: jacobianOf(forward, variables, POINTS, spec.outputs) };
 }
 
 function activate(spec: MlpSpec, z: tf.Tensor): tf.Tensor {

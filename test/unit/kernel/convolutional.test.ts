@@ -16,6 +16,7 @@ import { ALL_CNNS, cnnTitle, inputSize, SMALL_CNN } from '../networks/cnnExample
 import { cnnOutputsAndJacobian } from '../networks/cnnJacobian';
 import { normals, relativeFrobenius, someParameters } from '../networks/examples';
 import { float32Implementations, someValues } from '../tensors/implementations';
+import { jacobianOf, variablesOf } from './jacobian';
 
 const exact = createFloat64Tensors();
 const MEMORY = 2 ** 29;
@@ -301,11 +302,7 @@ describe('the kernel of a network with convolutions against automatic differenti
 /** Rows of the Jacobian, by the tape and the convolutions of TensorFlow.js on its plain JavaScript backend. */
 function jacobianByAutodiff(spec: CnnSpec, network: Network, parameters: ParameterValues, inputs: Float64Array): number[][] {
   const points = inputs.length / inputSize(spec);
-  const variables: tf.Tensor[] = network.layers.flatMap(({ fanIn, fanOut }, l) => {
-    const { W, b } = parameters[l]!;
-    const weights = tf.tensor2d(Float32Array.from(W), [fanIn, fanOut]);
-    return b === undefined ? [weights] : [weights, tf.tensor1d(Float32Array.from(b))];
-  });
+  const variables = variablesOf(network, parameters);
   const images = tf.tensor4d(Float32Array.from(inputs), [points, ...spec.inputShape]);
   const forward = (...values: tf.Tensor[]): tf.Tensor => {
     let a: tf.Tensor = images;
@@ -322,21 +319,7 @@ function jacobianByAutodiff(spec: CnnSpec, network: Network, parameters: Paramet
     });
     return a;
   };
-  const jacobian: number[][] = [];
-  for (let n = 0; n < points; n++) {
-    for (let c = 0; c < spec.outputs; c++) {
-      const one = (...values: tf.Tensor[]) =>
-        forward(...values)
-          .slice([n, c], [1, 1])
-          .asScalar();
-      jacobian.push(
-        tf
-          .grads(one)(variables)
-          .flatMap(gradient => [...gradient.dataSync()]),
-      );
-    }
-  }
-  return jacobian;
+  return jacobianOf(forward, variables, points, spec.outputs);
 }
 
 function activated({ activation }: CnnSpec, z: tf.Tensor): tf.Tensor {

@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict';
 import { ConvolutionalMeasurer } from '../../../src/measurement/convolutionalMeasurer';
 import { createMeasurer } from '../../../src/measurement/measurer';
+import { kernelInBlocks } from '../../../src/measurement/pointBlocks';
 import { createCnn, type CnnSpec } from '../../../src/networks/cnn';
 import type { ParameterValues } from '../../../src/networks/network';
+import { toTensors } from '../../../src/networks/parameters';
+import { parseReduction } from '../../../src/science/kernel/reduction';
 import { unpacked } from '../../../src/science/linalg/packed';
 import { createFloat64Tensors } from '../../../src/tensors/float64';
 import { loadEmbedded } from '../../../src/tensors/embedded';
@@ -60,19 +63,65 @@ describe('a snapshot of a network with convolutions', () => {
     assert.equal(noiseFloor, 1e-7 * 12);
   });
 
-  it('does not depend on the bound of memory, and leaves no tensor behind', async () => {
-    const whole = createMeasurer(options);
-    const tight = createMeasurer({ ...options, kernelMemoryBytes: 1000 });
-    assert.deepEqual(tight.training(parameters), whole.training(parameters));
-    assert.deepEqual(tight.departureFrom(parameters)(shifted(parameters, 0.1)), whole.departureFrom(parameters)(shifted(parameters, 0.1)));
+  it('does not depend on the bound of memory', () => {
+    for (const reduction of ['trace-mean', 'full', 'logit-sum']) {
+      const at = (kernelMemoryBytes?: number) => {
+        const measurer = createMeasurer({ ...options, reduction, ...(kernelMemoryBytes !== undefined && { kernelMemoryBytes }) });
+        return {
+          measured: measurer.training(parameters),
+          departure: measurer.departureFrom(parameters)(shifted(parameters, 0.1)),
+          cross: measurer.cross(parameters),
+          outputs: measurer.outputs(parameters),
+        };
+      };
+      const whole = at();
+      for (const bytes of [1000, 30_000, 300_000]) assert.deepEqual(at(bytes), whole, `${reduction}, ${bytes} bytes`);
+    }
+  }).timeout(30_000);
+
+  it('is put together of blocks of points, by either order of contraction', () => {
+    const t = createFloat64Tensors();
+    const held = toTensors(t, network, parameters);
+    for (const order of ['weights', 'positions'] as const) {
+      for (const kind of ['trace-mean', 'full']) {
+        const reduction = parseReduction(kind, network.outputs);
+        const [all, others] = [pointsOf(spec, 5, 2), pointsOf(spec, 3, 3)];
+        const at = (memoryBytes: number) => {
+          const asked = { network, tensors: t, reduction, memoryBytes, order };
+          return [kernelInBlocks(asked, held, all, all), kernelInBlocks(asked, held, others, all)];
+        };
+        const whole = at(2 ** 29);
+        for (const bytes of [1000, 100_000]) {
+          const found = at(bytes);
+          if (order === 'weights' || kind !== 'full') assert.deepEqual(found, whole, `${order}, ${kind}, ${bytes} bytes`);
+          // A pair of outputs the other way round is summed up over positions the other way round.
+          found.forEach(({ kernel }, i) => assert.ok(relativeFrobenius(kernel.data, whole[i]!.kernel.data) < 1e-14));
+        }
+      }
+    }
+  }).timeout(30_000);
+
+  it('leaves no tensor behind, but the features at the first and the last snapshot of a run that is followed', async () => {
     const library = await loadEmbedded();
-    const counted = createMeasurer({ ...options, training: createTensorflowTensors(library) });
-    counted.training(parameters);
+    const measurer = createMeasurer({ ...options, training: createTensorflowTensors(library) });
+    const snapshot = (by: number) => {
+      const at = shifted(parameters, by);
+      measurer.training(at);
+      measurer.cross(at);
+      measurer.outputs(at);
+      return at;
+    };
+    snapshot(0);
     const before = library.backend.numDataIds();
-    counted.training(parameters);
-    counted.departureFrom(parameters)(shifted(parameters, 0.1));
-    counted.cross(parameters);
+    snapshot(0.1);
     assert.equal(library.backend.numDataIds(), before);
+    const departure = measurer.departureFrom(parameters);
+    departure(snapshot(0.2));
+    const followed = library.backend.numDataIds();
+    // 3 outputs of two convolutions, weights and biases, and of a dense layer, whose inputs are one more.
+    assert.equal(followed - before, 2 * (3 * (2 * 2 + 1) + 1));
+    departure(snapshot(0.3));
+    assert.equal(library.backend.numDataIds(), followed);
   }).timeout(30_000);
 });
 

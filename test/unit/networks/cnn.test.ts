@@ -4,6 +4,8 @@ import { createCnn, type CnnSpec } from '../../../src/networks/cnn';
 import type { Network, ParameterValues } from '../../../src/networks/network';
 import { readParameters, toTensors } from '../../../src/networks/parameters';
 import { createFloat64Tensors } from '../../../src/tensors/float64';
+import { sizeOf } from '../../../src/tensors/shapes';
+import type { Tensor } from '../../../src/tensors/tensors';
 import { ALL_CNNS, cnnTitle, inputSize, SMALL_CNN } from './cnnExamples';
 import { cnnOutputsAndJacobian, cnnSlopeAlong } from './cnnJacobian';
 import { normals, relativeFrobenius, someParameters } from './examples';
@@ -50,6 +52,23 @@ describe('a convolutional network', () => {
         ['output', 1024, 10, undefined],
       ],
     });
+  });
+
+  it('knows how many numbers its passes make', () => {
+    for (const spec of ALL_CNNS) {
+      const network = createCnn(spec);
+      const sizes = t.scope(() => {
+        const theta = toTensors(t, network, someParameters(network, 1));
+        const pass = network.forward(t, theta, t.fromValues(normals(inputSize(spec), 2), [1, inputSize(spec)]));
+        const gradients = network.backward(t, theta, pass, t.fromValues(normals(spec.outputs, 3), [1, spec.outputs]));
+        // An activation that is the identity is the same tensor.
+        const kept = new Set([...pass.activations, ...pass.preactivations, ...pass.routes.flatMap(route => route ?? [])]);
+        const numbers = (tensors: Iterable<Tensor>) => [...tensors].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+        return { kept: numbers(kept), gradients: numbers(gradients), widest: Math.max(...gradients.map(({ shape }) => sizeOf(shape))) };
+      });
+      const isLinear = spec.activation.name === 'linear';
+      assert.deepEqual({ ...network.passNumbers, ...(isLinear && { kept: sizes.kept }) }, sizes, cnnTitle(spec));
+    }
   });
 
   it('leaves out an odd last row and column when it pools', () => {

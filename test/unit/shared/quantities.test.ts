@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { metricsLine } from '../../../src/runs/records';
-import { edgeFormula, freezeDefinition, lossFormula, quantities, quantityOf } from '../../../src/shared/quantities';
+import { edgeFormula, freezeDefinition, lossFormula } from '../../../src/shared/formulas';
+import { quantities, quantityOf } from '../../../src/shared/quantities';
 
 describe('quantities', () => {
   it('defines every key of metrics.jsonl', () => {

@@ -9,9 +9,9 @@ const group = (key: string, runs: readonly string[]) => ({ key, label: key, runs
 
 describe('rows of the tree', () => {
   it('show the state of a run by the shape of its icon and its curve by the colour', () => {
-    const icons = states.map(state => runRow(aRun(state), 1, t).icon);
+    const icons = states.map(state => runRow(aRun(state), curveColour(1), t).icon);
     assert.equal(new Set(icons).size, states.length);
-    for (const state of states) assert.equal(runRow(aRun(state), 1, t).colour, curveColour(1), state);
+    for (const state of states) assert.equal(runRow(aRun(state), curveColour(1), t).colour, curveColour(1), state);
   });
 
   it('give runs of one group one colour, that of the legend and the charts', () => {
@@ -20,8 +20,8 @@ describe('rows of the tree', () => {
     });
     const places = new RunPlaces();
     assert.deepEqual(
-      ['a', 'b', 'c'].map(id => places.find(sweep, id)?.group),
-      [0, 0, 1],
+      ['a', 'b', 'c'].map(id => places.find(sweep, id)?.colour),
+      [curveColour(0), curveColour(0), curveColour(1)],
     );
     assert.equal(places.find(sweep, 'c')?.view, sweep.runs[2]);
     assert.equal(places.find(sweep, 'd'), undefined);
@@ -45,14 +45,14 @@ describe('rows of the tree', () => {
     assert.ok(looksTheSame(run, { ...run, wallS: 1, markers: [{ kind: 'freeze', step: 5 }] }));
     for (const change of changes) {
       const changed = { ...run, ...change };
-      assert.notDeepEqual(runRow(changed, 0, t), runRow(run, 0, t), 'the row shows it');
+      assert.notDeepEqual(runRow(changed, curveColour(0), t), runRow(run, curveColour(0), t), 'the row shows it');
       assert.equal(looksTheSame(run, changed), false, JSON.stringify(change));
     }
   });
 
   it('have a checkbox that says whether the curves are drawn', () => {
-    assert.equal(runRow(aRun('running', { plotted: true }), 0, t).checkbox.checked, true);
-    assert.deepEqual(runRow(aRun('running', { plotted: false }), 0, t).checkbox, {
+    assert.equal(runRow(aRun('running', { plotted: true }), curveColour(0), t).checkbox.checked, true);
+    assert.deepEqual(runRow(aRun('running', { plotted: false }), curveColour(0), t).checkbox, {
       checked: false,
       label: 'Plot this run: width 512 · seed 3',
     });

@@ -55,13 +55,13 @@ describe('chart model', () => {
       ],
     );
     assert.deepEqual([...curves[1]!.column.values], [0, 2, 3, 4, 5]);
-    assert.ok(Math.abs(curves[1]!.deviation![1]! - Math.SQRT2) < 1e-15);
+    assert.ok(Math.abs(curves[1]!.limits!.upper[1]! - 2 - Math.SQRT2) < 1e-15);
   });
 
   it('draws a single seed as a line without a band', () => {
     const { curves } = modelOf(driftChart, [drifting('a', 'running', [0, 1])]);
     assert.deepEqual(
-      curves.map(curve => [curve.role, curve.run, curve.deviation]),
+      curves.map(curve => [curve.role, curve.run, curve.limits]),
       [['main', 'a', null]],
     );
   });

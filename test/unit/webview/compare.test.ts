@@ -7,6 +7,7 @@ import { initialCompareState, plottedCompared, receiveCompared } from '../../../
 import { DistanceStore, spread } from '../../../webview-ui/compare/distance-store';
 import { mergedSweep, unpairedRuns } from '../../../webview-ui/compare/merged-sweep';
 import { parseSavedComparison } from '../../../webview-ui/compare/saved-comparison';
+import { orderedColours } from '../../../src/shared/palette';
 import { sidedTheme } from '../../../webview-ui/compare/sided-theme';
 import { defaultSettings } from '../../../webview-ui/state/view-settings';
 import type { ChartTheme } from '../../../webview-ui/charts/theme';
@@ -39,11 +40,14 @@ describe('both sides as one sweep', () => {
 
   it('gives partners one colour, and b a dash', () => {
     const { styles } = mergedSweep(compared, comparison);
+    // Those that the widths have in a's own sweep, from the least to the greatest; 2048, which only b has, as in b's.
+    const last = orderedColours.length - 1;
     assert.deepEqual(
-      styles.map(({ colour }) => colour),
-      [0, 1, 1, 2, 2, 3],
+      styles.map(({ colour }) => orderedColours.indexOf(colour as (typeof orderedColours)[number])),
+      [0, last / 2, last / 2, last, last, last],
     );
-    const theme = sidedTheme({ curve: (i: number) => `colour ${i}`, dash: () => [], highContrast: false } as unknown as ChartTheme, styles);
+    const theme = sidedTheme({ colour: (id: string) => id, dash: () => [], highContrast: false } as unknown as ChartTheme, styles);
+    assert.notDeepEqual(theme.dash(4), theme.dash(5), 'nor does what has no partner look as if it had one');
     assert.equal(theme.curve(1), theme.curve(2));
     assert.deepEqual(theme.dash(1), []);
     assert.ok(theme.dash(2).length > 0);

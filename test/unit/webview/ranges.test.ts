@@ -31,10 +31,10 @@ describe('ranges', () => {
 
   it('of values see only what is in view, and never what cannot be drawn', () => {
     const curves = [curve([0, 50, 100, 150], [0.1, NaN, 10, 1e9])];
-    const log = valueRange(curves, [], range, 'log');
+    const log = valueRange(curves, [], range, 'log', 'deviation');
     assert.ok(log.min < 0.1 && log.min > 0.05 && log.max > 10 && log.max < 20, JSON.stringify(log));
-    assert.equal(valueRange(curves, [], range, 'linear').min, 0);
-    assert.deepEqual(valueRange([], [256], range, 'log'), { min: 0.1, max: 1 });
+    assert.equal(valueRange(curves, [], range, 'linear', 'deviation').min, 0);
+    assert.deepEqual(valueRange([], [256], range, 'log', 'deviation'), { min: 0.1, max: 1 });
   });
 
   it('zoom about a place', () => {

@@ -1,7 +1,7 @@
 /** A small CNN through a sequence of tasks, by the real worker: what its files say, and that breaks leave no trace. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunSnapshots } from '../../../src/analysis/runSnapshots';
 import { openSession } from '../../../src/engine/worker/openSession';
@@ -54,6 +54,11 @@ const eventsOf = ({ dir }: Laid) =>
     .trim()
     .split('\n')
     .map(line => JSON.parse(line) as { type: string; step: number; task?: number; epoch?: number });
+
+function rewriteRecord(dir: string, change: (record: object) => object): void {
+  const { record } = runFiles(dir);
+  writeFileSync(record, JSON.stringify(change(JSON.parse(readFileSync(record, 'utf8')) as object)));
+}
 
 /** What a run has written, its times and the comings and goings of its process left out. */
 function written(of: Laid): unknown {
@@ -132,8 +137,15 @@ describe('a run on two tasks of images', () => {
     rmSync(runFiles(whole.dir).array('K_train_train'));
     const derived = await RunSnapshots.open(whole.dir);
     const computed = derived.matrix('K_train_train', 35);
-    computed.data.forEach((value, i) => assert.ok(Math.abs(value - stored.data[i]!) < 1e-4 * norm, `entry ${i}`));
+    // On the backend that measured the run: the same numbers.
+    assert.deepEqual(Float32Array.from(computed.data), Float32Array.from(stored.data));
     derived.close();
+    rewriteRecord(whole.dir, record => ({ ...record, measurement: { precision: 'float64', noise_floor: null } }));
+    const exact = await RunSnapshots.open(whole.dir);
+    const inFloat64 = exact.matrix('K_train_train', 35);
+    assert.notDeepEqual(inFloat64.data, computed.data);
+    inFloat64.data.forEach((value, i) => assert.ok(Math.abs(value - stored.data[i]!) < 1e-5 * norm, `entry ${i}`));
+    exact.close();
   }).timeout(20_000);
 });
 

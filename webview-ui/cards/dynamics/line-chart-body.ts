@@ -1,6 +1,8 @@
 /** A time chart of lines that belong to the run of the time slider: what two cards have in common, their modes or frequencies apart. */
+import { curveStyles } from '../../../src/shared/colouring';
 import type { DerivedName } from '../../../src/shared/protocol';
 import type { SeriesTable } from '../../../src/shared/series';
+import { styledTheme } from '../../charts/theme';
 import { element, setText } from '../../components/dom';
 import { Notes } from '../../components/notes';
 import type { Derived } from '../../derived/derived-cache';
@@ -8,7 +10,7 @@ import { priorities } from '../../derived/request-policy';
 import type { Exploration } from '../../model/exploration';
 import { lineSeries, lineSweep, type RunLine } from '../../model/line-sweep';
 import type { TimeChart } from '../../model/time-chart';
-import type { CardActions, CardBody, CardStatus, CursorPlace, MenuEntry, PanelView, TableModel } from '../card-kind';
+import type { CardActions, CardBody, CardFigure, CardStatus, CursorPlace, MenuEntry, PanelView, TableModel } from '../card-kind';
 import { exploredIn, failed, runName } from '../explored';
 import { OnScreen } from '../on-screen';
 import { TimeChartBody } from '../time-chart/time-chart-body';
@@ -115,6 +117,16 @@ export class LineChartBody implements CardBody {
     return this.#status.kind === 'shown' ? this.#chart.picture(scale) : null;
   }
 
+  figure(): CardFigure | null {
+    const figure = this.#status.kind === 'shown' ? this.#chart.figure() : null;
+    return (
+      figure && {
+        ...figure,
+        notes: [...(this.#place.textContent ? [this.#place.textContent] : []), ...figure.notes, ...(this.#shown?.content.notes ?? [])],
+      }
+    );
+  }
+
   dispose(): void {
     this.#view?.derived.want(this.source.chart.id, []);
     this.#screen.dispose();
@@ -177,6 +189,8 @@ export class LineChartBody implements CardBody {
       ...view,
       sweep: this.#shown.sweep,
       series: this.#shown.lines,
+      // Its lines are no runs of the sweep: they have the colours that their own order gives.
+      theme: styledTheme(view.theme, curveStyles(this.#shown.sweep)),
       settings: { ...view.settings, curves: 'runs', smoothing: 0 },
       highlighted: this.#highlighted,
     });

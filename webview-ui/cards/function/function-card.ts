@@ -1,5 +1,5 @@
 /** Card 8: the function on the circle at the snapshot of the time slider. */
-import { lossFormula } from '../../../src/shared/quantities';
+import { lossFormula } from '../../../src/shared/formulas';
 import type { CardKind } from '../card-kind';
 import { FUNCTION, FunctionBody } from './function-body';
 

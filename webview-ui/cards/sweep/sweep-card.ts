@@ -1,5 +1,6 @@
 /** Card 12: what a sweep is run for, over its axes. */
-import { freezeDefinition, quantities } from '../../../src/shared/quantities';
+import { freezeDefinition } from '../../../src/shared/formulas';
+import { quantities } from '../../../src/shared/quantities';
 import { sweepAxes } from '../../model/over-sweep';
 import type { CardKind } from '../card-kind';
 import { SWEEP, SweepBody } from './sweep-body';

@@ -30,7 +30,7 @@ export class ChartMemory {
   }
 
   #dataOf(plan: ChartPlan, sweep: SweepView, series: SeriesTable, settings: ViewSettings): ChartData {
-    const key = JSON.stringify([plan, settings.curves, settings.x, settings.smoothing]);
+    const key = JSON.stringify([plan, settings.curves, settings.band, settings.x, settings.smoothing]);
     const known = this.#data;
     if (known && known.sweep === sweep && known.series === series && known.key === key) return known.data;
     const data = chartData(plan, sweep, series, settings);
@@ -41,7 +41,7 @@ export class ChartMemory {
   /** The values at the x in view. In a part that the user has chosen they stay as they were when it, or what is drawn, was chosen. */
   #values(data: ChartData, x: Range, plotted: readonly string[], settings: ViewSettings): Range {
     const chosen = settings.window.x !== null;
-    const key = JSON.stringify([x, data.plan, settings.curves, settings.x, settings.xScale, plotted]);
+    const key = JSON.stringify([x, data.plan, settings.curves, settings.band, settings.over, settings.x, settings.xScale, plotted]);
     if (chosen && this.#held?.key === key) return this.#held.range;
     const { range } = chartModel(data, settings, x, null).y;
     this.#held = { key, range };

@@ -3,6 +3,7 @@ import { composedPicture, type PictureEntry } from '../../charts/composed-pictur
 import { LineChart } from '../../charts/line-chart';
 import { columnDash } from '../../charts/curve-layer';
 import type { ChartTheme } from '../../charts/theme';
+import { bandWords } from '../../model/band-words';
 import type { ChartModel } from '../../model/chart-model';
 import { columnLabel } from '../../model/column-names';
 import type { MarkKind } from '../../model/marks';
@@ -30,7 +31,10 @@ function legendOf(model: ChartModel, theme: ChartTheme): PictureEntry[] {
   const subjects = model.subjects
     .filter(subject => !subject.hidden && subject.members.length > 0)
     .map(({ label, group, members }) => ({
-      label: members.length > 1 ? `${label} (mean of ${members.length} ± std)` : label,
+      label:
+        members.length > 1
+          ? `${label} (${bandWords[model.band].centre} of ${members.length}${plan.absolute ? '' : `, ${bandWords[model.band].short}`})`
+          : label,
       colour: theme.curve(group),
       dash: theme.dash(group),
     }));

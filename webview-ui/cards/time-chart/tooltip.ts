@@ -1,5 +1,6 @@
 /** Beside the pointer: the values of the curves under the cursor, the nearest in bold, or what the mark under it means. */
 import { formatNumber } from '../../../src/shared/format';
+import { spreadText } from '../../model/band-words';
 import type { ChartModel } from '../../model/chart-model';
 import { columnLabel } from '../../model/column-names';
 import type { Mark } from '../../model/marks';
@@ -80,7 +81,6 @@ function headText(at: CursorAt, dot: CursorDot | undefined, model: ChartModel): 
 
 function rowOf({ curve, row }: CursorDot, nearest: boolean, model: ChartModel, theme: ChartTheme): HTMLTableRowElement {
   const name = model.plan.columns.length > 1 ? `${curve.subject.label} ${columnLabel(curve.quantity)}` : curve.subject.label;
-  const deviation = curve.deviation?.[row];
   const smooth = curve.smooth?.[row];
   return element(
     'tr',
@@ -90,10 +90,7 @@ function rowOf({ curve, row }: CursorDot, nearest: boolean, model: ChartModel, t
     element('td', { text: formatNumber(curve.column.values[row] ?? NaN) }),
     element('td', {
       class: 'spread',
-      text: [
-        deviation === undefined ? '' : `±\u2009${formatNumber(Number(deviation.toPrecision(2)))}`,
-        smooth === undefined ? '' : `smoothed ${formatNumber(smooth)}`,
-      ]
+      text: [spreadText(curve, row, model.band), smooth === undefined ? '' : `smoothed ${formatNumber(smooth)}`]
         .filter(text => text !== '')
         .join(' '),
     }),

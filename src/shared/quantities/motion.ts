@@ -1,0 +1,86 @@
+/** How far and how fast the kernel moves. */
+import { KERNEL_CONVENTION, type Quantity } from './quantity';
+import { FORT, JACOT, KORNBLITH, OWN } from './sources';
+
+export const motionQuantities: readonly Quantity[] = [
+  {
+    id: 'drift',
+    label: 'Kernel drift',
+    unit: '',
+    definition: '‖K(t) − K(0)‖_F / ‖K(0)‖_F: how far the kernel has moved from its initial value.',
+    convention: KERNEL_CONVENTION,
+    source: JACOT,
+  },
+  {
+    id: 'drift_slope',
+    label: 'Drift slope',
+    unit: '1/step',
+    definition: '(drift(t) − drift(t′)) / (t − t′), t′ the snapshot `slope_lag` before.',
+    convention: 'Lag in snapshots, 1 unless set; undefined at the first snapshot.',
+    source: OWN,
+  },
+  {
+    id: 'relative_velocity',
+    label: 'Relative velocity',
+    unit: '1/step',
+    definition: '‖K(t) − K(t′)‖_F / ‖K(t)‖_F / (t − t′), t′ the snapshot before.',
+    convention: 'Also sees a kernel that turns at constant distance from K(0).',
+    source: OWN,
+  },
+  {
+    id: 'distance_init',
+    label: 'Kernel distance to the start',
+    unit: '',
+    definition: 'S = 1 − CKA(K(0), K(t)), CKA = ⟨HKH, HK′H⟩ / (‖HKH‖ ‖HK′H‖), H = I − 11ᵀ/n.',
+    convention: 'Biased, debiased or uncentred, as the analysis settings say.',
+    source: KORNBLITH,
+  },
+  {
+    id: 'distance_task',
+    label: "Kernel distance to the task's start",
+    unit: '',
+    definition: 'S = 1 − CKA between the kernel at the start of the current task and K(t).',
+    convention: 'As kernel distance to the start.',
+    source: KORNBLITH,
+  },
+  {
+    id: 'distance_previous',
+    label: 'Kernel distance to the previous snapshot',
+    unit: '',
+    definition: 'S = 1 − CKA(K(t′), K(t)), t′ the snapshot before; divided by t − t′ it is the kernel velocity.',
+    convention: 'Stored undivided, with the later snapshot.',
+    source: FORT,
+  },
+  {
+    id: 'previous_step',
+    label: 'Previous snapshot',
+    unit: 'steps',
+    definition: 'Step t′ of the snapshot to which the distance to the previous snapshot refers.',
+    convention: '',
+    source: OWN,
+  },
+  {
+    id: 'kernel_velocity',
+    label: 'Kernel velocity',
+    unit: '1/step',
+    definition: 'S(K(t′), K(t)) / (t − t′), S = 1 − CKA, t′ the snapshot before, per training step.',
+    convention: 'Not in the file: the distance to the previous snapshot over the steps between them.',
+    source: FORT,
+  },
+  {
+    id: 'kernel_velocity_epoch',
+    label: 'Kernel velocity',
+    unit: '1/epoch',
+    definition: 'S(K(t′), K(t)) / (t − t′), S = 1 − CKA, t′ the snapshot before, per epoch.',
+    convention: 'Not in the file: the distance to the previous snapshot over the epochs between them.',
+    source: FORT,
+  },
+  {
+    id: 'alignment',
+    label: 'Kernel alignment',
+    unit: '',
+    definition: 'CKA(K, Y Yᵀ), Y the labels of the probe: y for regression, one-hot for classes.',
+    convention: 'Undefined for constant labels.',
+    source: 'Cortes, Mohri, Rostamizadeh 2012, Algorithms for learning kernels based on centered alignment',
+  },
+];
