@@ -25,6 +25,7 @@ export const otherCards = [
   'infiniteWidth',
   'profile',
   'sweep',
+  'runs',
 ] as const;
 
 export interface Suite {

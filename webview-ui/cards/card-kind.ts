@@ -58,6 +58,8 @@ export interface CardBody {
   picture(scale: number): HTMLCanvasElement | null;
   /** The chart as data, for SVG and CSV: all its numbers, not those of the screen's pixels. Null where there is nothing to show. */
   figure(): CardFigure | null;
+  /** Of a table in place of a chart: all of it as comma-separated values, with all digits. Such a card has neither picture nor figure. */
+  csv?(): string;
   dispose(): void;
 }
 

@@ -16,6 +16,7 @@ import { linearisedCard } from './linearised';
 import { lossCard } from './loss';
 import { profileCard } from './profile/profile-card';
 import { ridgeCard } from './ridge/ridge-card';
+import { runsCard } from './runs/runs-card';
 import { sweepCard } from './sweep/sweep-card';
 import { velocityCard } from './velocity';
 
@@ -38,4 +39,5 @@ export const cardKinds: readonly CardKind[] = [
   infiniteWidthCard,
   profileCard,
   sweepCard,
+  runsCard,
 ];
