@@ -114,7 +114,7 @@ export class XyBody implements CardBody {
     const { plot, xy } = this.#drawn;
     const { width, height } = this.#shell.size;
     const entries = xy.content.curves
-      .filter(({ id }) => !xy.hidden.has(id))
+      .filter(({ id, under }) => under === undefined && !xy.hidden.has(id))
       .map(({ name, style, total }) => {
         const { colour, dash } = xyLine(style, xy.group, theme);
         return { label: total === undefined ? name : `${name} (${xy.content.totals} ${total})`, colour, dash };
@@ -192,7 +192,8 @@ export class XyBody implements CardBody {
 }
 
 function spoken(content: XyContent, index: number): string {
-  const values = [...content.curves, ...content.facts].map(({ name, values: own }) => {
+  const listed = content.curves.filter(({ under }) => under === undefined);
+  const values = [...listed, ...content.facts].map(({ name, values: own }) => {
     const value = own[index] ?? NaN;
     return `${name} ${Number.isNaN(value) ? 'no number' : formatNumber(value)}`;
   });
