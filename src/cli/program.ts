@@ -39,7 +39,8 @@ interface KernelFlags {
   readonly json: boolean;
 }
 
-function describeVerbs(action: (run: () => Promise<number>) => () => Promise<void>): Command {
+/** @param action wraps what a verb does; the reference of the documentation takes the table alone */
+export function describeVerbs(action: (run: () => Promise<number>) => () => Promise<void>): Command {
   const program = new Command(PROGRAM)
     .description('Trains networks, follows their neural tangent kernel, and writes run directories that the editor shows live.')
     .version(VERSION, '--version', 'print the version')
@@ -154,7 +155,8 @@ function describeVerbs(action: (run: () => Promise<number>) => () => Promise<voi
   return program;
 }
 
-const ANALYSES = `
+/** What `analyse --get` knows. */
+export const ANALYSES = `
 Quantities:
   any key of metrics.jsonl, any array that the run keeps, and K_train_train, K_eval_train, preds_train, preds_eval, computed where they were not kept
   spectrum             all eigenvalues, condition number, entropy rank and effective rank at analysis.reg
@@ -166,6 +168,7 @@ Quantities:
   kernel_flow          the same as a gradient flow, its time counted in steps
   frequency_residuals  |r_k| of f - f* at the frequencies k of the target, over all snapshots
   infinite_width       the kernel against that of infinite width: relative distance, profile over the difference of the angles
+  kernel_profile       Theta(x_0, x(g)) on the unit circle, and of infinite width
   distances            kernel distance between all pairs of snapshots
   linearised_switch    the network linearised at the last task switch, trained on the same batches: its loss, and its gap to the network`;
 
