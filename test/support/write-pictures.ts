@@ -35,7 +35,7 @@ const main = async (): Promise<number> => {
   }
 };
 
-/** A monitor beside the file: of a new sweep until a freeze is marked in it, or of the one that is there. */
+/** A monitor beside the file: of a new sweep when it has finished, or of the one that is there. */
 const show = async (workbench: Workbench, isFirst: boolean): Promise<void> => {
   await workbench.showView('NTK');
   if (isFirst) {
@@ -46,7 +46,13 @@ const show = async (workbench: Workbench, isFirst: boolean): Promise<void> => {
   }
   const frame = await workbench.webviewFrame('.marks [data-kind=freeze]', 120_000);
   await frame.locator('[data-group]').nth(1).waitFor();
-  await frame.locator('.progress-text', { hasText: /[3-6] of 6/ }).waitFor({ timeout: 180_000 });
+  await frame.locator('.state[data-state=finished]').first().waitFor({ timeout: 180_000 });
+  // Status bar and tree say so too, and the bar has come to its end.
+  await workbench.page.locator('.statusbar-item', { hasText: /running/ }).waitFor({ state: 'detached', timeout: 30_000 });
+  await frame.waitForFunction(() => {
+    const [bar, whole] = ['.progress-bar', '.progress'].map(part => document.querySelector(part)?.clientWidth ?? 0);
+    return whole !== undefined && whole > 0 && bar === whole;
+  });
 };
 
 runProgram(main);
