@@ -18,12 +18,22 @@ export function pictureProblem(format: SaveFormat, bytes: ArrayBuffer): 'too_lar
 const isOf: Readonly<Record<SaveFormat, (bytes: Uint8Array) => boolean>> = {
   png: bytes => bytes.length >= PNG_HEAD.length && PNG_HEAD.every((byte, i) => bytes[i] === byte),
   // What the page writes: vectors and text, nothing that a viewer would run or load.
-  svg: bytes => isText(bytes) && SVG_HEAD.test(textOf(bytes.subarray(0, 200))) && !ACTIVE.test(textOf(bytes)),
+  svg: bytes => isText(bytes) && SVG_HEAD.test(textOf(bytes.subarray(0, 200))) && !ACTIVE.test(structureOf(textOf(bytes))),
   csv: bytes => bytes.length > 0 && isText(bytes),
 };
 
 const SVG_HEAD = /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" /;
+/** The cells of a heat map, which hold their own data. */
+const OWN_PIXELS =
+  /<image(?: [xy]="[\d.]+"| (?:width|height)="[\d.]+"){4} preserveAspectRatio="none" image-rendering="optimizeSpeed" xlink:href="data:image\/png;base64,[A-Za-z0-9+/=]+"\/>/g;
 const ACTIVE = /<(script|foreignObject|image|use|style|a)\b|\son\w+\s*=|href\s*=/i;
+
+/** Without the words on the picture, which may be any. */
+const structureOf = (svg: string) =>
+  svg
+    .replace(OWN_PIXELS, '')
+    .replace(/>[^<]*</g, '><')
+    .replace(/ aria-label="[^"]*"/g, '');
 
 const isText = (bytes: Uint8Array) => isUtf8(bytes) && !bytes.includes(0);
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

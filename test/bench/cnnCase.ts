@@ -1,6 +1,6 @@
 /**
  * One case of `convolutional.ts`, in a process of its own so that its memory is its own: milliseconds of a training step (128 images of 32 x 32 x 3)
- * or of a snapshot (32 images, 10 outputs, trace), and the peak of its memory, as one JSON object.
+ * or of a snapshot (32 images, 10 outputs, trace), and the peak of its memory with how far it grew in the first one, as one JSON object.
  *
  *     tsx test/bench/cnnCase.ts tensorflow 64 snapshot
  */
@@ -19,14 +19,16 @@ const REPEATS = 3;
 async function main([engine, width, work]: readonly string[]): Promise<void> {
   const tensors = await loadTensors(engine === 'tensorflow' ? 'tensorflow' : 'embedded');
   const run = work === 'step' ? trainingStep(tensors, Number(width)) : snapshot(tensors, Number(width));
+  const before = process.resourceUsage().maxRSS;
   run();
+  const grown = (process.resourceUsage().maxRSS - before) / 1024;
   let ms = Infinity;
   for (let i = 0; i < REPEATS; i++) {
     const start = performance.now();
     run();
     ms = Math.min(ms, performance.now() - start);
   }
-  console.log(JSON.stringify({ ms, megabytes: process.resourceUsage().maxRSS / 1024 }));
+  console.log(JSON.stringify({ ms, megabytes: process.resourceUsage().maxRSS / 1024, grown }));
 }
 
 const network = (width: number) =>

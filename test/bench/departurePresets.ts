@@ -28,6 +28,7 @@ const SUBJECTS: readonly Subject[] = [
   { preset: 'weight-decay-ridge', steps: 0 },
   { preset: 'logistic-sharpness', steps: 0 },
   { preset: 'ntk-profile', steps: 0 },
+  { preset: 'reactivation-standard-quick', steps: 0 },
   { preset: 'exp002-quick', steps: 0, isShort: true },
   { preset: 'width-scaling', steps: 0, isShort: true },
 ];

@@ -1,7 +1,6 @@
 /** The page of a comparison: head, tables, cards over both sides; by eye, by keyboard, in all themes. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { objections } from './axe';
 import type { MonitorPage, PageOptions } from './monitor-page';
 import { series } from './monitor-page';
 import { answerDistances, sampleComparison, showComparison } from './sample-comparison';
@@ -113,16 +112,7 @@ describe('comparison', () => {
       const page = await open({ theme });
       await page.page.click('[data-option=beside]');
       await page.settle();
-      await page.page.evaluate(readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8'));
-      const found = await page.page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
-        };
-        return (await axe.run()).violations.map(
-          ({ id, nodes }) => `${id}: ${nodes.map(node => node.html + node.failureSummary).join('; ')}`,
-        );
-      });
-      assert.deepEqual(found, []);
+      assert.deepEqual(await objections(page), []);
       await page.screenshot(`compare-${theme}`);
     });
   }

@@ -1,7 +1,6 @@
 /** The verdict in the head, the card of the departure from linearity, and the exponents over a sweep. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { objections } from './axe';
 import { sampleSweep } from './sample-sweep';
 import { monitorSuite } from './suite';
 
@@ -67,12 +66,7 @@ describe('monitor: the linear picture', () => {
       const overflow = await monitor.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(overflow <= 0, `${overflow} pixels too wide`);
       await monitor.screenshot(`linearity-${theme}-${width}`);
-      await monitor.page.evaluate(readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8'));
-      const found = await monitor.page.evaluate(async () => {
-        const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-        return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('; ')}`);
-      });
-      assert.deepEqual(found, []);
+      assert.deepEqual(await objections(monitor), []);
     });
   }
 });

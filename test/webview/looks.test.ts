@@ -1,7 +1,6 @@
 /** By eye: themes, widths, what axe finds, and the pictures that a person looks at. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { objections } from './axe';
 import { sampleSweep } from './sample-sweep';
 import { colour, monitorSuite, partly, SMALL } from './suite';
 
@@ -39,16 +38,7 @@ describe('monitor: looks', () => {
       await monitor.card('eigenvalues').locator('[aria-haspopup=menu]').click();
       await monitor.deliver({ type: 'problem', message: 'The sweep was deleted.' });
       await monitor.settle();
-      await monitor.page.evaluate(readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8'));
-      const found = await monitor.page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
-        };
-        return (await axe.run()).violations.map(
-          ({ id, nodes }) => `${id}: ${nodes.map(node => `${node.html} ${node.failureSummary}`).join('; ')}`,
-        );
-      });
-      assert.deepEqual(found, []);
+      assert.deepEqual(await objections(monitor), []);
     });
   }
 

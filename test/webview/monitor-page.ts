@@ -37,6 +37,8 @@ export interface PageOptions {
   readonly extraBodyClass?: string;
   /** Which page; the monitor's unless said. */
   readonly program?: 'monitor' | 'compare';
+  /** Timers, frames and `performance.now` of the page obey `page.clock`: its time can be stopped and moved. */
+  readonly clock?: boolean;
 }
 
 export class MonitorHarness {
@@ -68,9 +70,11 @@ export class MonitorHarness {
     saved,
     extraBodyClass = '',
     program = 'monitor',
+    clock = false,
   }: PageOptions = {}): Promise<MonitorPage> {
     const page = await this.browser.newPage({ viewport: { width, height } });
     page.setDefaultTimeout(10_000);
+    if (clock) await page.clock.install();
     const errors: string[] = [];
     page.on('pageerror', error => errors.push(String(error)));
     page.on('console', message => {

@@ -1,7 +1,6 @@
 /** The cards beside the function: residual by frequency, kernel regression over the ridge, function at freeze and end, infinite width. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { objections } from './axe';
 import { installSnapshotHost, type SnapshotHostOptions } from './snapshot-host';
 import type { MonitorPage, PageOptions } from './monitor-page';
 import { sampleSweep } from './sample-sweep';
@@ -191,16 +190,7 @@ describe('these cards', () => {
       await monitor.screenshot(`regression-${theme}-${width}`);
       const overflow = await monitor.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(overflow <= 0, `${overflow} pixels too wide`);
-      await monitor.page.evaluate(readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8'));
-      const found = await monitor.page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
-        };
-        return (await axe.run()).violations.map(
-          ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('; ')}`,
-        );
-      });
-      assert.deepEqual(found, []);
+      assert.deepEqual(await objections(monitor), []);
     });
   }
 });

@@ -1,7 +1,6 @@
 /** Function and kernel at the snapshot of the time slider: what is asked for, what is drawn, what is said. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { objections } from './axe';
 import type { FromPanel } from '../../src/shared/protocol';
 import type { MonitorPage } from './monitor-page';
 import { columnsOf, sampleSweep } from './sample-sweep';
@@ -266,16 +265,7 @@ describe('both cards', () => {
       }
       await monitor.card('sweep').locator('[data-option=errors]').click();
       await monitor.settle();
-      await monitor.page.evaluate(readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8'));
-      const found = await monitor.page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
-        };
-        return (await axe.run()).violations.map(
-          ({ id, nodes }) => `${id}: ${nodes.map(node => `${node.html} ${node.failureSummary}`).join('; ')}`,
-        );
-      });
-      assert.deepEqual(found, []);
+      assert.deepEqual(await objections(monitor), []);
     });
   }
 

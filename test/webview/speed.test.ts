@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { columnsOf, sampleSweep } from './sample-sweep';
 import { series } from './monitor-page';
-import { monitorSuite, partly } from './suite';
+import { monitorSuite, partly, SMALL } from './suite';
 
 describe('monitor: speed', () => {
   const suite = monitorSuite();
@@ -87,6 +87,39 @@ describe('monitor: speed', () => {
     await monitor.page.evaluate(() => window.setHidden(false));
     await monitor.settle();
     assert.equal(await monitor.page.evaluate(() => window.redraws.length), 1);
+  });
+
+  it('draws a card out of sight once a second: at once when it is scrolled to, and the last state when the data stop', async () => {
+    // One column of cards: at the top of the page the eigenvalues are far below what is seen.
+    const monitor = await open({ width: 300, height: 300, clock: true });
+    const { clock } = monitor.page;
+    await monitor.snapshot(partly(20));
+    await clock.pauseAt(Date.now() + 60_000);
+    // What the jump has drawn again is long ago too.
+    await clock.runFor(2000);
+    const shown = (id: string) => monitor.card(id).getAttribute('data-snapshots');
+    const shows = (id: string, snapshots: number) => monitor.page.waitForSelector(`[data-card=${id}][data-snapshots="${snapshots}"]`);
+    let rows = 20;
+    /** One more snapshot of every run, and time enough to draw what is drawn at each redraw. */
+    const another = async (seen: string) => {
+      const columns = SMALL.widths.flatMap(width => [0, 1].flatMap(seed => columnsOf(width, seed, rows, rows + 1)));
+      rows++;
+      await monitor.deliver({ type: 'increment', sequence: 80 + rows, sweep: partly(rows).sweep, series: series(columns) });
+      await clock.runFor(200);
+      await shows(seen, rows);
+    };
+    await another('loss');
+    assert.equal(await shown('eigenvalues'), '21', 'its second is over');
+    for (let i = 0; i < 3; i++) await another('loss');
+    assert.equal(await shown('eigenvalues'), '21', 'passed over three times');
+    await clock.runFor(400);
+    assert.equal(await shown('eigenvalues'), '24', 'the data have stopped: a second after its last drawing it shows them all');
+    await another('loss');
+    assert.equal(await shown('eigenvalues'), '24');
+    // The page's clock stands still: nothing but being seen can draw it.
+    await monitor.card('eigenvalues').evaluate(card => card.scrollIntoView());
+    await shows('eigenvalues', 25);
+    await another('eigenvalues');
   });
 
   it('keeps nothing of thousands of increments but their data', async function () {

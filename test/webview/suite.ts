@@ -15,7 +15,17 @@ const ends: ReadonlyMap<string, string> = new Map([
 ]);
 export const timeCharts = ['loss', 'drift', 'eigenvalues'] as const;
 /** The cards that follow them. */
-export const otherCards = ['function', 'kernel', 'dynamics', 'frequencies', 'ridge', 'freezeEnd', 'infiniteWidth', 'sweep'] as const;
+export const otherCards = [
+  'function',
+  'kernel',
+  'dynamics',
+  'frequencies',
+  'ridge',
+  'freezeEnd',
+  'infiniteWidth',
+  'sweep',
+  'runs',
+] as const;
 
 export interface Suite {
   /** The page of the test that runs. */

@@ -5,7 +5,7 @@
  * One way only: messages change the panel's state, a redraw hands the state to every body in view as a `PanelView`, and a body that
  * wants a change asks for it through its `CardActions`.
  */
-import type { Figure } from '../../src/shared/figures/figure';
+import type { ChartFigure, MapFigure } from '../../src/shared/figures/figure';
 import type { SweepView } from '../../src/shared/protocol';
 import type { SeriesTable } from '../../src/shared/series';
 import type { ChartTheme } from '../charts/theme';
@@ -56,16 +56,15 @@ export interface CardBody {
    * theme's background under title and convention. Null where there is nothing to show.
    */
   picture(scale: number): HTMLCanvasElement | null;
-  /**
-   * The chart as data, for SVG and CSV: all its numbers, not those of the screen's pixels. Null where there is nothing to show; absent where
-   * the content is no chart.
-   */
-  figure?(): CardFigure | null;
+  /** The chart as data, for SVG and CSV: all its numbers, not those of the screen's pixels. Null where there is nothing to show. */
+  figure(): CardFigure | null;
+  /** Of a table in place of a chart: all of it as comma-separated values, with all digits. Such a card has neither picture nor figure. */
+  csv?(): string;
   dispose(): void;
 }
 
 /** The frame adds title and sweep. */
-export type CardFigure = Omit<Figure, 'title' | 'subtitle'>;
+export type CardFigure = Omit<ChartFigure, 'title' | 'subtitle'> | Omit<MapFigure, 'title' | 'subtitle'>;
 
 export interface MenuEntry {
   readonly label: string;

@@ -15,6 +15,7 @@ import { kernelCard } from './kernel/kernel-card';
 import { linearisedCard } from './linearised';
 import { lossCard } from './loss';
 import { ridgeCard } from './ridge/ridge-card';
+import { runsCard } from './runs/runs-card';
 import { sweepCard } from './sweep/sweep-card';
 import { velocityCard } from './velocity';
 
@@ -36,4 +37,5 @@ export const cardKinds: readonly CardKind[] = [
   freezeEndCard,
   infiniteWidthCard,
   sweepCard,
+  runsCard,
 ];

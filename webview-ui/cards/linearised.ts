@@ -5,7 +5,7 @@ import { priorities } from '../derived/request-policy';
 import { LINEARISED_GAP, LINEARISED_LOSS, linearisedColumns, linearisedNotes, switchAt } from '../model/linearised-view';
 import { OverlaidSeries } from '../model/overlaid-series';
 import type { TimeChart } from '../model/time-chart';
-import type { CardActions, CardBody, CardKind, CardStatus, CursorPlace, PanelView, TableModel } from './card-kind';
+import type { CardActions, CardBody, CardFigure, CardKind, CardStatus, CursorPlace, PanelView, TableModel } from './card-kind';
 import { choiceOf } from './choices';
 import { exploredIn, runName } from './explored';
 import { OnScreen } from './on-screen';
@@ -89,7 +89,11 @@ class LinearisedBody implements CardBody {
   }
 
   picture(scale: number): HTMLCanvasElement | null {
-    return this.#chart.picture(scale);
+    return this.status().kind === 'shown' ? this.#chart.picture(scale) : null;
+  }
+
+  figure(): CardFigure | null {
+    return this.status().kind === 'shown' ? this.#chart.figure() : null;
   }
 
   dispose(): void {

@@ -120,6 +120,10 @@ class DistanceBody implements CardBody {
     return this.#chart.picture(scale);
   }
 
+  figure() {
+    return this.#chart.figure();
+  }
+
   dispose(): void {
     this.store.want([]);
     this.#screen.dispose();

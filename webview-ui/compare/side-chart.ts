@@ -62,6 +62,10 @@ class SideChart implements CardBody {
     return this.body.picture(scale);
   }
 
+  figure() {
+    return this.body.figure();
+  }
+
   dispose(): void {
     this.body.dispose();
   }

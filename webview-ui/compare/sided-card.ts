@@ -75,6 +75,10 @@ class SidedBody implements CardBody {
     return this.#alone ? null : this.body.picture(scale);
   }
 
+  figure() {
+    return this.#alone ? null : this.body.figure();
+  }
+
   dispose(): void {
     this.body.dispose();
   }

@@ -1,5 +1,5 @@
 /** A time chart as a figure: what its view model says, in the colours of print, all of its data in the part that is in view. */
-import type { Figure, FigureCurve, FigureMark } from '../../src/shared/figures/figure';
+import type { ChartFigure, FigureCurve, FigureMark } from '../../src/shared/figures/figure';
 import type { Band, Limits } from '../../src/shared/aggregate';
 import { bandWords } from '../model/band-words';
 import type { ChartModel } from '../model/chart-model';
@@ -9,7 +9,7 @@ import { groupColour, plainCurve, rankDash } from './print';
 
 const OPACITY_OF_RANK = [1, 0.75, 0.6, 0.5, 0.45];
 
-export function chartFigure(model: ChartModel): Omit<Figure, 'title' | 'subtitle'> {
+export function chartFigure(model: ChartModel): Omit<ChartFigure, 'title' | 'subtitle'> {
   const groups = Math.max(0, ...model.subjects.map(({ group }) => group)) + 1;
   const several = model.plan.columns.length > 1;
   const { min, max } = model.x.range;
@@ -21,6 +21,7 @@ export function chartFigure(model: ChartModel): Omit<Figure, 'title' | 'subtitle
       colour: groupColour(mark.group, groups),
     }));
   return {
+    kind: 'chart',
     x: { title: model.x.title, scale: model.x.scale, range: model.x.range },
     y: { title: model.y.title, scale: model.y.scale, range: model.y.range },
     curves: model.curves.flatMap(curve => linesOf(curve, model, groups, several)),

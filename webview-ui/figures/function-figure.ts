@@ -1,6 +1,6 @@
 /** The function on the circle as a figure. */
-import type { Figure, FigureCurve } from '../../src/shared/figures/figure';
-import { printColour } from '../../src/shared/figures/svg';
+import type { ChartFigure, FigureCurve } from '../../src/shared/figures/figure';
+import { printColour } from '../../src/shared/figures/printColours';
 import type { FunctionPlot } from '../charts/function-plot';
 import { angleTicks } from '../model/axis-ticks';
 import type { FunctionCurveId } from '../model/function-view';
@@ -15,7 +15,7 @@ const STYLES: Readonly<Record<FunctionCurveId, { readonly colour: string; readon
   predicted: { colour: printColour(3, 4), dash: [8, 2, 2, 2] },
 };
 
-export function functionFigure({ model, show, hidden }: FunctionPlot, words: readonly string[]): Omit<Figure, 'title' | 'subtitle'> {
+export function functionFigure({ model, show, hidden }: FunctionPlot, words: readonly string[]): Omit<ChartFigure, 'title' | 'subtitle'> {
   const range = { min: -Math.PI, max: Math.PI };
   const drawn = model.curves.filter(({ id }) => !hidden.has(id));
   const curves = drawn.map((curve): FigureCurve =>
@@ -27,6 +27,7 @@ export function functionFigure({ model, show, hidden }: FunctionPlot, words: rea
       ? [plainCurve({ label: curveWords.training.name, colour: '#000000', shape: 'points', x: points.x, y: points.y })]
       : [];
   return {
+    kind: 'chart',
     x: { title: 'angle γ', scale: 'linear', range, ticks: angleTicks(range, 8) },
     y: { title: show === 'values' ? 'f(γ)' : 'f(γ) − f*(γ)', scale: 'linear', range: model.range },
     curves: [...curves, ...training],

@@ -1,7 +1,7 @@
 /** Colours and dashes of figures that leave the panel: those of print, by group and by what a card draws for each group. */
 import { curveDashes } from '../../src/shared/palette';
 import type { FigureCurve } from '../../src/shared/figures/figure';
-import { printColour } from '../../src/shared/figures/svg';
+import { printColour } from '../../src/shared/figures/printColours';
 
 /** @param count of the groups that are drawn together */
 export function groupColour(group: number, count: number): string {

@@ -1,5 +1,5 @@
 /** Numbers over an axis of the sweep as a figure: means with their spread. */
-import type { Figure, FigureCurve } from '../../src/shared/figures/figure';
+import type { ChartFigure, FigureCurve } from '../../src/shared/figures/figure';
 import type { SweepPlot } from '../charts/sweep-plot';
 import { axisRange } from '../model/over-sweep';
 import { measureNames } from '../model/sweep-words';
@@ -8,7 +8,7 @@ import { groupColour, plainCurve, rankDash } from './print';
 export function sweepFigure(
   { axis, xScale, yScale, yTitle, range, lines }: SweepPlot,
   words: readonly string[],
-): Omit<Figure, 'title' | 'subtitle'> {
+): Omit<ChartFigure, 'title' | 'subtitle'> {
   const measures = [...new Set(lines.map(({ measure }) => measure))];
   const curves = lines.flatMap(({ measure, rest, index, means, points }): FigureCurve[] => {
     const colour = groupColour(measures.indexOf(measure), measures.length);
@@ -34,6 +34,7 @@ export function sweepFigure(
     return means.length > 0 ? [single, mean] : [{ ...single, label }];
   });
   return {
+    kind: 'chart',
     x: {
       title: axis.name,
       scale: xScale,

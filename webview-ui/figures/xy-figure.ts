@@ -1,10 +1,10 @@
 /** Curves over one axis as a figure. */
-import type { Figure, FigureCurve } from '../../src/shared/figures/figure';
+import type { ChartFigure, FigureCurve } from '../../src/shared/figures/figure';
 import type { XyPlot } from '../charts/xy-plot';
 import type { XyStyle } from '../model/xy-view';
 import { groupColour, plainCurve } from './print';
 
-export function xyFigure({ content, range, hidden }: XyPlot): Omit<Figure, 'title' | 'subtitle'> {
+export function xyFigure({ content, range, hidden }: XyPlot): Omit<ChartFigure, 'title' | 'subtitle'> {
   const { x, y, points, totals } = content;
   const seen = content.curves.filter(({ id }) => !hidden.has(id));
   const curves = seen.map(({ name, style, values, spread, total }, i): FigureCurve =>
@@ -20,6 +20,7 @@ export function xyFigure({ content, range, hidden }: XyPlot): Omit<Figure, 'titl
     }),
   );
   return {
+    kind: 'chart',
     x: { title: x.title, scale: x.scale, range: x.range, ...(typeof x.ticks !== 'string' && { ticks: x.ticks }) },
     y: { title: y.title, scale: y.scale, range },
     curves: points

@@ -155,18 +155,22 @@ export class CardFrame {
       ...(this.body.menu?.length ? (['separator'] as const) : []),
       { label: 'What is this', checked: !this.#explanation.element.hidden, enabled: true, run: () => this.#toggleExplanation() },
       { label: 'Data table', checked: this.#table.isOpen, enabled: true, run: () => this.#toggleTable() },
-      action('Export as PNG…', () => void this.#export()),
-      ...(this.body.figure
-        ? [
-            action('Export as SVG…', () => this.#exportFigure('svg', figureSvg)),
-            action('Export data as CSV…', () => this.#exportFigure('csv', figureCsv)),
-          ]
-        : []),
+      ...this.#exports(),
       'separator',
       action(this.#maximised ? 'Restore' : 'Maximise', () => actions.maximise(id, !this.#maximised)),
       action('Move up', () => actions.move(id, -1), actions.canMove(id, -1)),
       action('Move down', () => actions.move(id, 1), actions.canMove(id, 1)),
       action('Hide card', () => actions.hide(id)),
+    ];
+  }
+
+  #exports(): MenuContent {
+    const csv = this.body.csv?.bind(this.body);
+    if (csv) return [action('Export as CSV…', () => this.#saveText('csv', csv()))];
+    return [
+      action('Export as PNG…', () => void this.#export()),
+      action('Export as SVG…', () => this.#exportFigure('svg', figureSvg)),
+      action('Export data as CSV…', () => this.#exportFigure('csv', figureCsv)),
     ];
   }
 
@@ -205,14 +209,17 @@ export class CardFrame {
   /** In the colours of print, whatever the theme. */
   #exportFigure(format: 'svg' | 'csv', write: (figure: Figure) => string): void {
     const view = this.#view;
-    const figure = this.body.figure?.() ?? null;
+    const figure = this.body.figure();
     if (!view || !figure) {
       this.actions.say(`${this.kind.title} has nothing to export yet.`);
       return;
     }
     const { heading, footer } = this.#words(view);
-    const text = write({ ...figure, ...heading, notes: [...figure.notes, footer] });
-    this.actions.save(`${view.sweep.name}-${this.kind.id}.${format}`, format, new TextEncoder().encode(text).buffer);
+    this.#saveText(format, write({ ...figure, ...heading, notes: [...figure.notes, footer] }));
+  }
+
+  #saveText(format: 'svg' | 'csv', text: string): void {
+    if (this.#view) this.actions.save(`${this.#view.sweep.name}-${this.kind.id}.${format}`, format, new TextEncoder().encode(text).buffer);
   }
 
   #words({ sweep }: PanelView): { heading: { title: string; subtitle: string }; footer: string } {

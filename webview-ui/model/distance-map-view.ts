@@ -45,5 +45,5 @@ export function mapNotes(
   const which = shown < available ? `${shown} of ${available} snapshots, evenly chosen.` : `All ${shown} snapshots that have a kernel.`;
   const lines = switches.length === 0 ? '' : ` Lines: ${switches.map(({ label }) => label).join(', ')} begins.`;
   const gaps = nonFinite === 0 ? [] : [`${nonFinite} entries are not defined; they are left blank.`];
-  return [`${which}${lines} A press on an entry moves the time slider to its row.`, ...gaps];
+  return [`${which}${lines}`, ...gaps];
 }

@@ -20,6 +20,7 @@ import { openTrainingData, type Probe, type TrainingData } from '../../training/
 import { decodeCheckpoint, type Checkpoint } from './checkpoint';
 import { datasetEntries } from './datasetEntries';
 import { DepartureMeter } from './departureMeter';
+import { freeBytes, requireMemory } from './memoryNeed';
 import { openEngine, type Engine } from './openEngine';
 import { SnapshotMeter, type MeterOptions } from './snapshotMeter';
 import { predictionFrom, trainingGapRefusal, type TrainingGapSettings } from './trainingGap';
@@ -40,6 +41,12 @@ export async function openSession(sweepDir: string, settings: RunSettings, write
   const checkpoint = arrays && decodeCheckpoint(arrays, network.layers, runFiles(writer.runDir).checkpoint);
   // A resumed run goes on with the engine that it began with: on another one it would not be the same run.
   const engine = await openEngine(settings, checkpoint === undefined ? null : writer.record.engine, text => writer.log(text));
+  const largest = Math.max(...data.tasks.map(({ points }) => points.count));
+  requireMemory(
+    engine.name,
+    { network, precision: engine.precision, batch: Math.min(settings.train.batch_size ?? Infinity, largest) },
+    freeBytes(),
+  );
   // theta_0 as training has it: rounded to its precision.
   const initial = inPrecisionOf(engine, network.initialValues(settings.seed));
   const descent = engine.descend({

@@ -6,8 +6,8 @@ import { RunReadError } from '../../runs/errors';
 import type { NpyArray } from '../../runs/npy';
 import { LinearAlgebraError } from '../../science/linalg/errors';
 import { formatNumber, formatStep } from '../../shared/format';
-import type { Figure, FigureAxis, FigureCurve } from '../../shared/figures/figure';
-import { printColour } from '../../shared/figures/svg';
+import type { ChartFigure, FigureAxis, FigureCurve } from '../../shared/figures/figure';
+import { printColour } from '../../shared/figures/printColours';
 import type { FigureSource, NamedFigure } from '../figures';
 import type { FigureGroup } from './groups';
 
@@ -94,7 +94,8 @@ async function figuresOf(source: FigureSource, group: FigureGroup, withTarget: b
   }
 }
 
-const bare: Figure = {
+const bare: ChartFigure = {
+  kind: 'chart',
   title: '',
   subtitle: '',
   x: ANGLE,

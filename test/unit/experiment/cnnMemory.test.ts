@@ -1,7 +1,6 @@
 /** The estimate of memory against what the WebAssembly memory really held, and what a file that would not fit is told. */
 import assert from 'node:assert/strict';
-import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { cnnSnapshotBytes, cnnStepBytes, type CnnSizes } from '../../../src/experiment/rules/cnnMemory';
+import { cnnStepBytes, type CnnSizes } from '../../../src/experiment/rules/cnnMemory';
 import { parseExperiment } from '../../../src/experiment/parse';
 import { formatProblem } from '../../../src/experiment/problem';
 import { createCnn } from '../../../src/networks/cnn';
@@ -9,6 +8,7 @@ import { toTensors } from '../../../src/networks/parameters';
 import { loadEmbedded } from '../../../src/tensors/embedded';
 import { createTensorflowTensors } from '../../../src/tensors/tensorflow';
 import { normals } from '../networks/examples';
+import { watchMemory } from '../tensors/wasmMemory';
 
 const sizes: CnnSizes = { imageSize: 32, channels: [24, 24, 24], outputs: 10, pooling: 'max', images: 24, bytesEach: 4 };
 
@@ -16,7 +16,7 @@ describe('the memory of a network with convolutions', () => {
   for (const pooling of ['max', 'average'] as const) {
     it(`of a step with ${pooling} pooling is within 30 % of what the estimate says`, async () => {
       const library = await loadEmbedded();
-      const peak = watchMemory(library.backend as BackendWasm);
+      const peak = watchMemory(library);
       const t = createTensorflowTensors(library);
       const network = createCnn({
         inputShape: [32, 32, 3],
@@ -43,17 +43,15 @@ describe('the memory of a network with convolutions', () => {
   }
 
   it('grows with the images, the width and the precision', () => {
-    for (const estimate of [cnnStepBytes, cnnSnapshotBytes]) {
-      const base = estimate(sizes);
-      for (const change of [
-        { images: 48 },
-        { channels: [48, 48, 48] },
-        { bytesEach: 8 },
-        { pooling: 'average' as const },
-        { imageSize: 64 },
-      ]) {
-        assert.ok(estimate({ ...sizes, ...change }) > base, JSON.stringify(change));
-      }
+    const base = cnnStepBytes(sizes);
+    for (const change of [
+      { images: 48 },
+      { channels: [48, 48, 48] },
+      { bytesEach: 8 },
+      { pooling: 'average' as const },
+      { imageSize: 64 },
+    ]) {
+      assert.ok(cnnStepBytes({ ...sizes, ...change }) > base, JSON.stringify(change));
     }
   });
 
@@ -73,29 +71,3 @@ describe('the memory of a network with convolutions', () => {
     );
   });
 });
-
-/** Counts the bytes that live in the WebAssembly memory while something runs: what it held at most beyond what was there. */
-function watchMemory({ wasm }: BackendWasm): (body: () => void) => number {
-  const memory = wasm as unknown as { _malloc(bytes: number): number; _free(address: number): void };
-  const [allocate, free] = [memory._malloc, memory._free];
-  const living = new Map<number, number>();
-  let [held, most] = [0, 0];
-  memory._malloc = bytes => {
-    const address = allocate(bytes);
-    living.set(address, bytes);
-    most = Math.max(most, (held += bytes));
-    return address;
-  };
-  memory._free = address => {
-    held -= living.get(address) ?? 0;
-    living.delete(address);
-    free(address);
-  };
-  return body => {
-    [held, most] = [0, 0];
-    living.clear();
-    body();
-    [memory._malloc, memory._free] = [allocate, free];
-    return most;
-  };
-}

@@ -5,8 +5,9 @@ import { type ChartTheme, translucent } from '../../charts/theme';
 import { element, setAttribute, setText } from '../../components/dom';
 import { Notes } from '../../components/notes';
 import { measured } from '../../measured';
-import { mapNotes, pairText, rowOfStep } from '../../model/distance-map-view';
-import type { CardActions, CardBody, CardStatus, CursorPlace, PanelView, TableModel } from '../card-kind';
+import { mapFigure, PRINTED_TICKS } from '../../figures/map-figure';
+import { mapNotes, pairText, rowOfStep, stepTicks } from '../../model/distance-map-view';
+import type { CardActions, CardBody, CardFigure, CardStatus, CursorPlace, PanelView, TableModel } from '../card-kind';
 import { exploredIn, runName } from '../explored';
 import { kernelPictureOf } from '../kernel/kernel-picture';
 import { type Cell, cellAt, drawCrosshair, nextCell } from '../kernel/kernel-cursor';
@@ -87,6 +88,13 @@ export class DistanceMapBody implements CardBody {
     return kernelPictureOf(this.#content.map, words, this.#view.theme, this.#shell.size, scale);
   }
 
+  figure(): CardFigure | null {
+    if (!this.#content || this.#status.kind !== 'shown') return null;
+    const { run, steps, switches, map } = this.#content;
+    const rows = { rowValues: steps, ticks: stepTicks(steps, PRINTED_TICKS), crosses: switches };
+    return mapFigure(map, rows, [runName(run), ...this.#noteTexts(this.#content)]);
+  }
+
   dispose(): void {
     this.#view?.derived.want(DISTANCE_MAP, []);
     this.#screen.dispose();
@@ -118,7 +126,7 @@ export class DistanceMapBody implements CardBody {
       `Heat map of the kernel distance between ${content.steps.length} snapshots, ${name}: ${notes.join(' ')}`,
     );
     setAttribute(this.element, 'data-snapshots', String(content.steps.length));
-    this.#notes.show(notes);
+    this.#notes.show([...notes, 'A press on an entry moves the time slider to its row.']);
   }
 
   #noteTexts({ steps, available, switches, map }: MapContent): string[] {

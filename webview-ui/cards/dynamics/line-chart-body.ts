@@ -10,7 +10,7 @@ import { priorities } from '../../derived/request-policy';
 import type { Exploration } from '../../model/exploration';
 import { lineSeries, lineSweep, type RunLine } from '../../model/line-sweep';
 import type { TimeChart } from '../../model/time-chart';
-import type { CardActions, CardBody, CardStatus, CursorPlace, MenuEntry, PanelView, TableModel } from '../card-kind';
+import type { CardActions, CardBody, CardFigure, CardStatus, CursorPlace, MenuEntry, PanelView, TableModel } from '../card-kind';
 import { exploredIn, failed, runName } from '../explored';
 import { OnScreen } from '../on-screen';
 import { TimeChartBody } from '../time-chart/time-chart-body';
@@ -115,6 +115,16 @@ export class LineChartBody implements CardBody {
 
   picture(scale: number): HTMLCanvasElement | null {
     return this.#status.kind === 'shown' ? this.#chart.picture(scale) : null;
+  }
+
+  figure(): CardFigure | null {
+    const figure = this.#status.kind === 'shown' ? this.#chart.figure() : null;
+    return (
+      figure && {
+        ...figure,
+        notes: [...(this.#place.textContent ? [this.#place.textContent] : []), ...figure.notes, ...(this.#shown?.content.notes ?? [])],
+      }
+    );
   }
 
   dispose(): void {

@@ -4,10 +4,11 @@ import { HeatMap } from '../../charts/heat-map';
 import { element, setAttribute, setText } from '../../components/dom';
 import { Notes } from '../../components/notes';
 import { Segments, Toggle } from '../../components/segments';
-import type { KernelShow } from '../../model/kernel-view';
+import { mapFigure, PRINTED_TICKS } from '../../figures/map-figure';
+import { type KernelShow, sampleTicks } from '../../model/kernel-view';
 import { entryText, kernelNotes } from '../../model/kernel-words';
 import { measured } from '../../measured';
-import type { CardActions, CardBody, CardStatus, CursorPlace, PanelView, TableModel } from '../card-kind';
+import type { CardActions, CardBody, CardFigure, CardStatus, CursorPlace, PanelView, TableModel } from '../card-kind';
 import { choiceOf, flagOf } from '../choices';
 import { exploredIn, placeName } from '../explored';
 import { OnScreen } from '../on-screen';
@@ -102,6 +103,15 @@ export class KernelBody implements CardBody {
     const { run, step, start, map } = this.#content;
     const words = [placeName(run, step), ...kernelNotes(map.picture, start)];
     return kernelPictureOf(map, words, this.#view.theme, this.#shell.size, scale);
+  }
+
+  figure(): CardFigure | null {
+    if (!this.#content || this.#status.kind !== 'shown') return null;
+    const { run, step, start, map, samples } = this.#content;
+    const { size } = map.picture;
+    const rowValues = samples.angles ?? Float64Array.from({ length: size }, (_, i) => i + 1);
+    const rows = { rowValues, ticks: sampleTicks(samples, size, PRINTED_TICKS), crosses: [] };
+    return mapFigure(map, rows, [placeName(run, step), ...kernelNotes(map.picture, start)]);
   }
 
   dispose(): void {

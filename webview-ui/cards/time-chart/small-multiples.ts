@@ -86,15 +86,18 @@ export class SmallMultiples implements CardBody {
 
   /** All curves in one figure, named with their facet. */
   figure(): CardFigure | null {
-    const figures = this.#charts.map(({ body }, i) => ({ label: this.#labels[i], figure: body.figure?.() ?? null }));
-    const [first] = figures.flatMap(({ figure }) => figure ?? []);
+    const figures = this.#charts.flatMap(({ body }, i) => {
+      const figure = body.figure();
+      return figure?.kind === 'chart' ? [{ label: this.#labels[i], figure }] : [];
+    });
+    const first = figures[0]?.figure;
     if (!first || this.#labels.length < 2) return first ?? null;
     const named = (label: string, facet = '') => (label === '' ? '' : `${facet}: ${label}`);
     return {
       ...first,
-      curves: figures.flatMap(({ label, figure }) => figure?.curves.map(curve => ({ ...curve, label: named(curve.label, label) })) ?? []),
-      marks: figures.flatMap(({ figure }) => figure?.marks ?? []),
-      notes: [...new Set(figures.flatMap(({ figure }) => figure?.notes ?? []))],
+      curves: figures.flatMap(({ label, figure }) => figure.curves.map(curve => ({ ...curve, label: named(curve.label, label) }))),
+      marks: figures.flatMap(({ figure }) => figure.marks),
+      notes: [...new Set(figures.flatMap(({ figure }) => figure.notes))],
     };
   }
 
