@@ -41,9 +41,6 @@ const COMPUTED: Readonly<Record<string, Analysis>> = {
   ...Object.fromEntries(Object.entries(ANSWERS).map(([name, of]) => [name, (run, step) => named(name, of(run, step))])),
 };
 
-/** Names of what is computed, beside the keys of metrics.jsonl and the arrays. */
-export const COMPUTED_NAMES: readonly string[] = [...Object.keys(COMPUTED), LINEARISED];
-
 /** @throws AnalysisError, RunReadError; each names the place and what there is instead. */
 export async function analyseRun(path: string, { step, get }: AnalysisRequest): Promise<AnalysisResult> {
   const run = await RunSnapshots.open(path, { metrics: get.some(name => Object.hasOwn(metricsLine.shape, name)) });

@@ -4,6 +4,7 @@ import { kernelDynamics } from './dynamics/kernelDynamics';
 import { frequencyCurves } from './dynamics/frequencyCurves';
 import type { DynamicsTime } from './dynamics/dynamicsRule';
 import { infiniteWidthComparison } from './infiniteWidth';
+import { kernelProfile } from './kernelProfile';
 import { noiseBand, regressionAt, requireRegression } from './regression';
 import type { RunSnapshots } from './runSnapshots';
 
@@ -16,6 +17,7 @@ export interface Answer {
 /** Names with the analysis that answers them at a snapshot. */
 export const ANSWERS = {
   infinite_width: infiniteWidth,
+  kernel_profile: profile,
   frequency_residuals: frequencyResiduals,
   ridge_sweep: ridgeSweep,
   noise_variance: noiseVariance,
@@ -57,6 +59,14 @@ function dynamics(run: RunSnapshots, base: number, time: DynamicsTime): Answer {
       ),
       ...(evaluation && { preds_eval: { shape: [evaluation.rows, evaluation.cols], data: evaluation.data } }),
     },
+  };
+}
+
+function profile(run: RunSnapshots, step: number): Answer {
+  const { origin, angle, kernel, limit } = kernelProfile(run, step);
+  return {
+    numbers: { origin },
+    arrays: { angle: vector(angle), kernel: vector(kernel), ...(limit && { limit: vector(limit) }) },
   };
 }
 

@@ -57,6 +57,7 @@ export function derive(run: RunSnapshots, step: number, name: Exclude<DerivedNam
     case 'frequency_residuals':
       return answered(name, ANSWERS[name](run));
     case 'infinite_width':
+    case 'kernel_profile':
     case 'ridge_sweep':
     case 'noise_variance':
     case 'kernel_dynamics':

@@ -33,7 +33,7 @@ export async function kernelDistances(
 }
 
 /** Steps, ascending, at which the kernel of either run is kept or can be computed. */
-export function commonKernelSteps(a: RunSnapshots, b: RunSnapshots): number[] {
+function commonKernelSteps(a: RunSnapshots, b: RunSnapshots): number[] {
   const ofB = new Set(b.steps.filter(step => b.hasKernel(step)));
   return a.steps.filter(step => ofB.has(step) && a.hasKernel(step));
 }

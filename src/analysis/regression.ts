@@ -6,7 +6,7 @@ import { AnalysisError } from './errors';
 import type { RunSnapshots } from './runSnapshots';
 
 /** The sweep over the ridge that stands beside every result: 1e-8 .. 1e-1. */
-export const RIDGES: readonly number[] = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1];
+const RIDGES: readonly number[] = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1];
 
 export interface RegressionForms {
   readonly ridge: number;

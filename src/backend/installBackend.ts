@@ -43,7 +43,7 @@ export interface Installed {
 }
 
 /** The folder into which `backend install` installs. */
-export function installFolder(): string {
+function installFolder(): string {
   return nativeFolders().at(-1) ?? '';
 }
 

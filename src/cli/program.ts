@@ -166,6 +166,7 @@ Quantities:
   kernel_flow          the same as a gradient flow, its time counted in steps
   frequency_residuals  |r_k| of f - f* at the frequencies k of the target, over all snapshots
   infinite_width       the kernel against that of infinite width: relative distance, profile over the difference of the angles
+  kernel_profile       Theta(x_0, x(g)) on the unit circle, and of infinite width
   distances            kernel distance between all pairs of snapshots
   linearised_switch    the network linearised at the last task switch, trained on the same batches: its loss, and its gap to the network`;
 

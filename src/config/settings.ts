@@ -1,7 +1,7 @@
 /** The extension's settings, typed: the one place that reads them. Defaults, ranges and descriptions are in package.json. */
 import * as vscode from 'vscode';
 
-export const SETTINGS_SECTION = 'ntkMonitor';
+const SETTINGS_SECTION = 'ntkMonitor';
 
 export interface Settings {
   /** Where presets write their sweeps, relative to the workspace folder. */

@@ -3,7 +3,7 @@ import type { ExperimentSettings } from './schema';
 
 type Data = ExperimentSettings['data'];
 
-export const IMAGE_KINDS = ['cifar10', 'cifar100', 'folder', 'shapes'] as const;
+const IMAGE_KINDS = ['cifar10', 'cifar100', 'folder', 'shapes'] as const;
 export type ImageKind = (typeof IMAGE_KINDS)[number];
 
 /** Where `data.image_size`, `data.classes`, `data.n_train` and `data.n_test` are not given. */

@@ -73,7 +73,7 @@ export function scalarText(token: CST.Token | null | undefined): string | null {
 }
 
 /** Where the token's own text lies, without comments behind it. */
-export function spanOf(token: CST.Token): Span {
+function spanOf(token: CST.Token): Span {
   return { start: token.offset, end: endOf(token) };
 }
 

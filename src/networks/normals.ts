@@ -7,7 +7,7 @@ import { mersenne } from 'pure-rand/generator/mersenne';
 import { NetworkError } from './errors';
 
 /** Seeds are the 32-bit numbers of the generator. */
-export const MAX_SEED = 2 ** 32 - 1;
+const MAX_SEED = 2 ** 32 - 1;
 
 /** A source of independent N(0, 1) numbers. @throws NetworkError `bad_seed` unless the seed is a whole number in 0 .. 2^32 - 1. */
 export function standardNormals(seed: number): () => number {

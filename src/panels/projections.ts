@@ -43,7 +43,7 @@ export function comparedSource(of: Readonly<Record<Side, SideSource>>): Hydratio
 }
 
 /** The sweep as it is, or with nothing but the one run: its groups then hold no other. */
-export function sideView({ sweep: { view }, run }: SideSource): SideView {
+function sideView({ sweep: { view }, run }: SideSource): SideView {
   if (run === null) return { sweep: view, run };
   const runs = view.runs.filter(({ id }) => id === run);
   // Of one run of several the mean's freeze says nothing.

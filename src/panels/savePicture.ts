@@ -11,7 +11,7 @@ export interface PictureServices {
 }
 
 /** `malformed` and `too_large`: what the page handed over; `unwritable`: the place that was chosen. */
-export class PictureError extends Error {
+class PictureError extends Error {
   override readonly name = 'PictureError';
   constructor(
     readonly reason: 'malformed' | 'too_large' | 'unwritable',

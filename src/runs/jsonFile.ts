@@ -15,7 +15,7 @@ import { writeFully } from './writeFully';
 /** Padded records take a multiple of this many bytes. */
 export const RECORD_BLOCK = 4096;
 /** Far above a sweep.json of 10,000 runs. */
-export const JSON_MAX_BYTES = 64 * 2 ** 20;
+const JSON_MAX_BYTES = 64 * 2 ** 20;
 
 /** JSON text in which non-finite numbers are strings. */
 export function stringifyJson(value: unknown, indent?: number): string {

@@ -48,7 +48,7 @@ export async function listSweeps(folder: string, options: FindOptions = {}): Pro
  * The state of a sweep at one look: processes of this host are known to be gone, heartbeats of other hosts cannot be judged.
  * @throws RunReadError for a record that is malformed
  */
-export async function stateNow(sweep: Sweep): Promise<ObservedState> {
+async function stateNow(sweep: Sweep): Promise<ObservedState> {
   if (sweep.foreign) return 'finished'; // Their record is the last file that is written.
   const supervisor = await ifThere(sweepFiles(sweep.path).supervisor, supervisorRecord);
   const runs: ObservedState[] = [];

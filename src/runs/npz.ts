@@ -10,7 +10,7 @@ import { readZip } from './zip';
 export type NpzEntries = Readonly<Record<string, NpyArray>>;
 
 /** Bound on what an archive expands to: far above any checkpoint or data set of this format, far below a machine's memory. */
-export const NPZ_MAX_BYTES = 2 ** 31 - 1;
+const NPZ_MAX_BYTES = 2 ** 31 - 1;
 /** Entries carry no time, so equal arrays give equal files. */
 const NO_TIME = new Date(1980, 0, 1);
 

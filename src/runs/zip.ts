@@ -4,18 +4,12 @@
  */
 import { crc32, inflateRawSync } from 'node:zlib';
 import { RunReadError } from './errors';
+import { centralRecord, findEnd, IN_ZIP64, localHeaderLength, type CentralRecord } from './zipRecords';
 
 export interface ZipEntry {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
-
-const END = 0x06054b50;
-const CENTRAL = 0x02014b50;
-const LOCAL = 0x04034b50;
-const END_LENGTH = 22;
-const MAX_COMMENT = 0xffff;
-const IN_ZIP64 = 0xffffffff;
 
 /**
  * @param path names the archive in errors.
@@ -29,33 +23,31 @@ export function readZip(archive: Buffer, path: string, maxBytes: number): ZipEnt
   const count = archive.readUInt16LE(end + 10);
   let at = archive.readUInt32LE(end + 16);
   if (count === 0xffff || at === IN_ZIP64) throw bad('expected an archive without ZIP64 records');
+  const directory = archive.subarray(0, end);
   const entries: ZipEntry[] = [];
   let left = maxBytes;
   for (let i = 0; i < count; i++) {
-    if (at + 46 > end || archive.readUInt32LE(at) !== CENTRAL) throw bad(`expected ${count} entries, found ${i}`);
-    const [nameLength, extra, comment] = [28, 30, 32].map(offset => archive.readUInt16LE(at + offset)) as [number, number, number];
-    if (at + 46 + nameLength > end) throw bad(`expected ${count} entries, found ${i}`);
-    const name = archive.toString('utf8', at + 46, at + 46 + nameLength);
-    const bytes = expand(archive, at, left, detail => bad(`${JSON.stringify(name)}: ${detail}`), path);
+    const record = centralRecord(directory, at);
+    if (!record) throw bad(`expected ${count} entries, found ${i}`);
+    const { name } = record;
+    const bytes = expand(archive, record, left, detail => bad(`${JSON.stringify(name)}: ${detail}`), path);
     left -= bytes.length;
     entries.push({ name, bytes });
-    at += 46 + nameLength + extra + comment;
+    at = record.end;
   }
   return entries;
 }
 
-/** The contents that the central record at `at` points to. */
-function expand(archive: Buffer, at: number, left: number, bad: (detail: string) => RunReadError, path: string): Uint8Array {
-  const flags = archive.readUInt16LE(at + 8);
-  const method = archive.readUInt16LE(at + 10);
-  const [crc, packed, size, local] = [16, 20, 24, 42].map(offset => archive.readUInt32LE(at + offset)) as [number, number, number, number];
-  if (flags & 1) throw bad('expected an entry that is not encrypted');
-  if ([packed, size, local].includes(IN_ZIP64)) throw bad('expected an entry without ZIP64 records');
+/** The contents that a central record points to. */
+function expand(archive: Buffer, record: CentralRecord, left: number, bad: (detail: string) => RunReadError, path: string): Uint8Array {
+  const { method, crc, packedSize, size, localOffset } = record;
+  if (record.isEncrypted) throw bad('expected an entry that is not encrypted');
+  if ([packedSize, size, localOffset].includes(IN_ZIP64)) throw bad('expected an entry without ZIP64 records');
   if (size > left) throw new RunReadError('too_large', path, `expands beyond the bound of this reader by ${size - left} bytes`);
-  if (local + 30 > archive.length || archive.readUInt32LE(local) !== LOCAL) throw bad('its local header is damaged');
-  const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
-  const stored = archive.subarray(start, start + packed);
-  if (stored.length !== packed) throw bad(`expected ${packed} bytes, found ${stored.length}`);
+  const header = localHeaderLength(archive.subarray(localOffset));
+  if (header === null) throw bad('its local header is damaged');
+  const stored = archive.subarray(localOffset + header, localOffset + header + packedSize);
+  if (stored.length !== packedSize) throw bad(`expected ${packedSize} bytes, found ${stored.length}`);
   const bytes = method === 0 ? stored : inflated(method, stored, size, bad);
   if (bytes.length !== size) throw bad(`expected ${size} bytes expanded, found ${bytes.length}`);
   if (crc32(bytes) !== crc) throw bad('its checksum does not fit its contents');
@@ -69,12 +61,4 @@ function inflated(method: number, packed: Buffer, size: number, bad: (detail: st
   } catch (error) {
     throw bad(`cannot be expanded to ${size} bytes: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-/** Position of the end record, which a comment may follow; -1 when there is none. */
-function findEnd(archive: Buffer): number {
-  for (let at = archive.length - END_LENGTH; at >= Math.max(0, archive.length - END_LENGTH - MAX_COMMENT); at--) {
-    if (archive.readUInt32LE(at) === END) return at;
-  }
-  return -1;
 }

@@ -100,6 +100,8 @@ export interface RunView {
   readonly error: string | null;
   /** Absent: the run has no snapshot yet, or measures none of its numbers. */
   readonly regime?: RegimeView;
+  /** Quantities that the run does not measure, each with the reason as a clause. */
+  readonly notMeasured?: Readonly<Record<string, string>>;
   /**
    * Of a large file so many lines are shown of about `of`, evenly spread; absent: all. `read`: how much of the rest is read too, 0 to 1; with all
    * of it every extreme of the main curves is among the lines.
@@ -127,7 +129,11 @@ export interface SweepView {
   /** Seconds until the last run ends, as many running side by side as do now; 0 when all have ended; null: not known. */
   readonly remainingS: number | null;
   /** What is learnt from, as the experiment file names it: `circle`, `points`; "unknown" where it is not said or differs from run to run. */
-  readonly data: { readonly kind: string };
+  readonly data: {
+    readonly kind: string;
+    /** Whose kernel is followed where it is not that of the training points: `circle`, `first_task`. */
+    readonly probe?: string;
+  };
   /** Steps between two snapshots; null where they are not evenly spaced, differ from run to run, or it is not said. */
   readonly snapshotSpacing: number | null;
   /** Definitions that labels need: k and fraction of both freeze criteria, loss, reduction. */
@@ -170,6 +176,8 @@ export type SweepNote = (typeof sweepNotes)[number];
  * Of the following each array and number has the name before its own, as in `ridge_sweep.mse`:
  * - `infinite_width`: the kernel at this step against that of infinite width. Numbers `distance` ‖K - K_inf‖ / ‖K_inf‖ and `expected` width^-1/2;
  *   on the circle arrays [B] `angle`, `limit`, `mean`, `deviation` over the difference of the angles, else `K_infinite` [M, M].
+ * - `kernel_profile`: Theta(x_0, x(g)) on the unit circle, x_0 the point nearest to angle 0. Arrays [M] `angle` g ascending, `kernel`, and `limit` of infinite width,
+ *   absent where there is none; number `origin`, the angle of x_0.
  * - `frequency_residuals`: arrays `frequencies` [K], `target` [K] |a_k|, `steps` [T], `amplitudes` [K, T] |r_k| of f - f*; the step does not matter.
  * - `ridge_sweep`: arrays [R] `ridges`, `mse`, `continuation_mse`, `effective_rank`, `condition_number`, `resolved`; numbers `ridge`, the experiment's, and
  *   `eigenvalue_error`. NaN where unresolved.
@@ -190,6 +198,7 @@ export const derivedNames = [
   'preds_train',
   'K_train_train',
   'infinite_width',
+  'kernel_profile',
   'frequency_residuals',
   'kernel_regression',
   'ridge_sweep',

@@ -107,7 +107,7 @@ export function sweepView(value: unknown, place: string): SweepView {
     created: text(m.created, `${place}.created`),
     state: oneOf(runStates, m.state, `${place}.state`),
     remainingS: orNull(finite, m.remainingS, `${place}.remainingS`),
-    data: { kind: text(fields(m.data, `${place}.data`).kind, `${place}.data.kind`) },
+    data: dataView(m.data, `${place}.data`),
     snapshotSpacing: orNull(count, m.snapshotSpacing, `${place}.snapshotSpacing`),
     conventions: {
       loss: text(conventions.loss, `${place}.conventions.loss`),
@@ -154,9 +154,19 @@ function runView(value: unknown, place: string): RunView {
     precision: orNull(text, m.precision, `${place}.precision`),
     error: orNull(text, m.error, `${place}.error`),
     ...(m.regime === undefined ? {} : { regime: regimeView(m.regime, `${place}.regime`) }),
+    ...(m.notMeasured === undefined ? {} : { notMeasured: reasons(m.notMeasured, `${place}.notMeasured`) }),
     ...(m.sampled === undefined ? {} : { sampled: sampledLines(m.sampled, `${place}.sampled`) }),
     markers: listOf(markerView, m.markers, `${place}.markers`),
   };
+}
+
+function dataView(value: unknown, place: string): SweepView['data'] {
+  const m = fields(value, place);
+  return { kind: text(m.kind, `${place}.kind`), ...(m.probe === undefined ? {} : { probe: text(m.probe, `${place}.probe`) }) };
+}
+
+function reasons(value: unknown, place: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(fields(value, place)).map(([name, reason]) => [name, text(reason, `${place}.${name}`)]));
 }
 
 function regimeView(value: unknown, place: string): RegimeView {

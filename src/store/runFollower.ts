@@ -198,6 +198,7 @@ export class RunFollower {
       precision: record?.precision ?? null,
       error: record?.error?.message ?? this.obstacle ?? this.malformedSummary(),
       ...(regime && { regime }),
+      ...(record?.not_measured && { notMeasured: record.not_measured }),
       ...(this.sampled && { sampled: this.sampled }),
       markers: [...this.markers, ...this.switches.views(hasEnded({ state }))],
     };

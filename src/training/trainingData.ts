@@ -55,7 +55,7 @@ export interface TrainingData {
 }
 
 /** The loss of a task of images is told of so many of its training images, drawn once by the seed of the data. */
-export const MAX_LOSS_IMAGES = 1024;
+const MAX_LOSS_IMAGES = 1024;
 
 /** Keep random numbers of the loss points apart from others. */
 const LOSS_STREAM = 21;

@@ -42,6 +42,24 @@ describe('monitor: the linear picture', () => {
     await monitor.screenshot('departure');
   });
 
+  it('says why the training gap is not measured, where its curves would stand', async () => {
+    const { sweep, columns } = sampleSweep(SWEEP);
+    const reason = 'training under a constant kernel is predicted for full batches only';
+    const monitor = await open({ width: 900 });
+    await monitor.snapshot({
+      sweep: { ...sweep, runs: sweep.runs.map(run => ({ ...run, notMeasured: { training_gap: reason } })) },
+      columns: columns.filter(({ quantity }) => quantity !== 'training_gap'),
+    });
+    const card = monitor.card('departure');
+    await card.locator('[data-option=training_gap]').click();
+    await monitor.settle();
+    await card.getByText(`Not measured: ${reason}.`).waitFor();
+    await monitor.screenshot('not-measured');
+    await card.locator('[data-option=taylor_gap]').click();
+    await monitor.settle();
+    assert.equal(await card.getByText('Not measured').isVisible(), false);
+  });
+
   it('fits exponents over the width', async () => {
     const monitor = await open({ width: 900 });
     await monitor.snapshot(sampleSweep({ linearity: true, seeds: 3 }));

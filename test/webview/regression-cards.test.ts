@@ -9,7 +9,7 @@ import type { FromPanel } from '../../src/shared/protocol';
 
 const whole = sampleSweep(SMALL);
 const suite = monitorSuite();
-const cards = ['frequencies', 'ridge', 'freezeEnd', 'infiniteWidth'] as const;
+const cards = ['frequencies', 'ridge', 'freezeEnd', 'infiniteWidth', 'profile'] as const;
 
 async function openAt(card: string, options: SnapshotHostOptions = {}, page: PageOptions = {}): Promise<MonitorPage> {
   const monitor = await suite.open(page);
@@ -128,6 +128,46 @@ describe('the kernel against infinite width', () => {
     await monitor.card('infiniteWidth').locator('[data-option=slider]').click();
     await monitor.card('infiniteWidth').getByText('at step 5,000').waitFor();
   });
+});
+
+describe('the kernel profile', () => {
+  it('has mean and band of each width and a thin line of each seed, with the means at the first snapshots, and follows the slider', async () => {
+    const monitor = await openAt('profile');
+    await monitor
+      .card('profile')
+      .getByText(/^(\d+) of \1 runs at step/)
+      .waitFor();
+    const shown = await texts(monitor, 'profile');
+    assert.match(shown[0]!, /^Infinite width Θ∞/);
+    assert.ok(
+      shown.some(text => /^width 512, mean of 2/.test(text)),
+      shown.join(' | '),
+    );
+    assert.ok(shown.some(text => /^width 512, first snapshot/.test(text)));
+    assert.ok(!shown.some(text => text.includes('seed=')), 'runs have no row of their own');
+    await monitor.screenshot('profile');
+    await monitor.card('profile').locator('[data-option=start]').click();
+    await monitor
+      .card('profile')
+      .getByText(/runs at their first snapshot$/)
+      .waitFor();
+    assert.ok(!(await texts(monitor, 'profile')).some(text => text.includes('first snapshot')));
+    await monitor.card('profile').locator('.plot').focus();
+    await monitor.page.keyboard.press('ArrowRight');
+    assert.match(await monitor.card('profile').locator('.read-out thead').innerText(), /γ = /);
+  });
+
+  for (const theme of ['light', 'dark', 'highContrast'] as const) {
+    it(`is drawn in ${theme}`, async () => {
+      const monitor = await openAt('profile', {}, { theme, width: 700 });
+      await monitor
+        .card('profile')
+        .getByText(/^(\d+) of \1 runs at step/)
+        .waitFor();
+      await monitor.settle();
+      await monitor.screenshot(`profile-${theme}`);
+    });
+  }
 });
 
 describe('the card over the sweep', () => {

@@ -10,7 +10,7 @@ export interface SampleComparison {
   readonly comparison: Comparison;
 }
 
-export const SWEEPS: Readonly<Record<Side, SampleOptions>> = {
+const SWEEPS: Readonly<Record<Side, SampleOptions>> = {
   a: { widths: [100, 512, 1024], seeds: 3, snapshots: 81 },
   b: { widths: [512, 1024, 2048], seeds: 3, snapshots: 81 },
 };

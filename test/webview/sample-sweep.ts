@@ -28,7 +28,7 @@ export interface SampleOptions {
 }
 
 export const SPACING = 500;
-export const EDGE = 256;
+const EDGE = 256;
 
 export function sampleSweep(options: SampleOptions = {}): SampleSweep {
   const { widths = [100, 512, 1024, 2048, 10_000], seeds = 5, snapshots = 201 } = options;

@@ -241,6 +241,21 @@ function install({ lastSteps, spacing, options }: Installed): void {
           ),
         ];
       }
+      case 'kernel_profile': {
+        const angle = Float64Array.from({ length: 48 }, (_, i) => -Math.PI + (i * Math.PI) / 24);
+        const limit = angle.map(g => (Math.sin(Math.abs(g)) + 2 * Math.cos(g) * (Math.PI - Math.abs(g))) / (4 * Math.PI) + 0.005);
+        const seed = Number(/seed=(\d+)/.exec(run)?.[1] ?? 0);
+        const moved = widthOf(run) ** -0.5 * (1 + seed + 20 * (1 - Math.exp(-step / 6500)));
+        say(name, { origin: 0 });
+        return [
+          one(`${name}.angle`, angle),
+          one(
+            `${name}.kernel`,
+            limit.map((value, i) => value * (1 + 0.1 * moved * Math.cos(angle[i]! + seed))),
+          ),
+          one(`${name}.limit`, limit),
+        ];
+      }
       case 'frequency_residuals': {
         const steps = stepsOf(run);
         return [

@@ -23,6 +23,7 @@ export const otherCards = [
   'ridge',
   'freezeEnd',
   'infiniteWidth',
+  'profile',
   'sweep',
   'runs',
 ] as const;

@@ -14,6 +14,7 @@ import { infiniteWidthCard } from './infinite-width/infinite-width-card';
 import { kernelCard } from './kernel/kernel-card';
 import { linearisedCard } from './linearised';
 import { lossCard } from './loss';
+import { profileCard } from './profile/profile-card';
 import { ridgeCard } from './ridge/ridge-card';
 import { runsCard } from './runs/runs-card';
 import { sweepCard } from './sweep/sweep-card';
@@ -36,6 +37,7 @@ export const cardKinds: readonly CardKind[] = [
   ridgeCard,
   freezeEndCard,
   infiniteWidthCard,
+  profileCard,
   sweepCard,
   runsCard,
 ];

@@ -81,6 +81,6 @@ export const departureCard = timeChartKind(departureChart, VIEWS, ({ conventions
   convention:
     `Outputs of the features as ${conventions.reduction} takes them. The two gaps answer different questions and fall with the width at their own rates: ` +
     'the Taylor gap asks whether f is still linear in θ where training went, the training gap whether a linear model would have gone there. ' +
-    'The training gap is measured in full-batch runs, where the eigenbasis of K(0) is affordable; a run’s record says why where it is not.',
+    'The training gap is measured in full-batch runs whose training under K(0) can be followed; where it is not, the card says why.',
   source: [...new Set(VIEWS.map(view => quantities.get(view)?.source ?? ''))].join('; '),
 }));

@@ -1,11 +1,16 @@
 /** What the cards that stand at the time slider share: its run and position, and what is there of a name near it. */
 import { formatAxes, formatStep } from '../../src/shared/format';
-import type { DerivedName, RunView } from '../../src/shared/protocol';
+import type { DerivedName, RunView, SweepView } from '../../src/shared/protocol';
 import type { Derived } from '../derived/derived-cache';
 import type { DerivedStore } from '../derived/derived-store';
 import { type Exploration, explorationOf } from '../model/exploration';
 import type { CardStatus, PanelView } from './card-kind';
 import { textOf } from './choices';
+
+/** Whether the kernel that is followed is one on the unit circle. */
+export function followsCircle({ data }: SweepView): boolean {
+  return data.probe === undefined || data.probe === 'train' ? data.kind === 'circle' : data.probe === 'circle';
+}
 
 /** Under this name the slider keeps its choices among those of the cards. */
 export const SLIDER = 'slider';

@@ -79,7 +79,7 @@ export function colourCells(
 }
 
 /** The CSS colour of a value. */
-export function cellColour(value: number, picture: KernelPicture, dark: boolean): string {
+function cellColour(value: number, picture: KernelPicture, dark: boolean): string {
   return `rgb(${rgbOf(colourTable(picture.scale, dark)[entryAt(shareOf(value, picture))] ?? 0).join(' ')})`;
 }
 

@@ -71,7 +71,7 @@ export function sweepPlot({ axis, xScale, yScale, yTitle, range, lines, steps }:
 }
 
 /** Outline of a symbol around the origin of `path`. */
-export function symbolPath(symbol: MarkShape, x: number, y: number, radius: number): Path2D {
+function symbolPath(symbol: MarkShape, x: number, y: number, radius: number): Path2D {
   const path = new Path2D();
   switch (symbol) {
     case 'circle':

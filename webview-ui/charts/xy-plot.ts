@@ -17,11 +17,14 @@ export interface XyLine {
   readonly dash: readonly number[];
 }
 
-export function xyLine({ tone, dash }: XyStyle, group: number, theme: ChartTheme): XyLine {
+export function xyLine({ tone, dash, group: own }: XyStyle, shown: number, theme: ChartTheme): XyLine {
   const strong = theme.highContrast ? 0.5 : 0;
+  const colour = theme.curve(Math.max(0, own ?? shown));
   switch (tone) {
     case 'run':
-      return { colour: theme.curve(Math.max(0, group)), width: 2.25 + strong, dash };
+      return { colour, width: 2.25 + strong, dash };
+    case 'thin':
+      return { colour: theme.highContrast ? colour : translucent(colour, 0.45), width: 0.75, dash };
     case 'text':
       return { colour: theme.foreground, width: 1.5 + strong, dash };
     case 'faint':
@@ -32,7 +35,7 @@ export function xyLine({ tone, dash }: XyStyle, group: number, theme: ChartTheme
 }
 
 export function xyPlot({ content, range, group, hidden }: XyPlot, theme: ChartTheme): Plot {
-  const seen = content.curves.filter(({ id }) => !hidden.has(id));
+  const seen = content.curves.filter(({ id, under }) => !hidden.has(under ?? id));
   return {
     x: { scale: content.x.scale, range: content.x.range, title: content.x.title, ticks: content.x.ticks },
     y: { scale: content.y.scale, range, title: content.y.title, ticks: 'value' },
@@ -62,9 +65,9 @@ export function drawXyCursor(context: CanvasRenderingContext2D, space: PlotSpace
   context.moveTo(Math.round(x) + 0.5, top);
   context.lineTo(Math.round(x) + 0.5, bottom);
   context.stroke();
-  for (const { id, values, style } of content.curves) {
+  for (const { id, under, values, style } of content.curves) {
     const y = space.y(values[index] ?? NaN);
-    if (hidden.has(id) || !(y >= top && y <= bottom)) continue;
+    if (under !== undefined || hidden.has(id) || !(y >= top && y <= bottom)) continue;
     context.beginPath();
     context.arc(x, y, 3.5, 0, 2 * Math.PI);
     context.fillStyle = xyLine(style, group, theme).colour;

@@ -16,7 +16,7 @@ export interface Derived {
 type Answered = Extract<DerivedResult, { ok: true }>;
 
 /** 130 kernels of 256 samples. */
-export const MAX_BYTES = 64 << 20;
+const MAX_BYTES = 64 << 20;
 
 /** The names whose arrays do not carry it. */
 const arraysOfName: Readonly<Partial<Record<DerivedName, readonly string[]>>> = {

@@ -74,6 +74,7 @@ const COSTLY: ReadonlySet<DerivedName> = new Set([
   'distances',
   'linearised_switch',
   'infinite_width',
+  'kernel_profile',
   'frequency_residuals',
   'kernel_regression',
   'ridge_sweep',

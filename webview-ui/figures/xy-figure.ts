@@ -6,13 +6,13 @@ import { groupColour, plainCurve } from './print';
 
 export function xyFigure({ content, range, hidden }: XyPlot): Omit<ChartFigure, 'title' | 'subtitle'> {
   const { x, y, points, totals } = content;
-  const seen = content.curves.filter(({ id }) => !hidden.has(id));
+  const seen = content.curves.filter(({ id, under }) => !hidden.has(under ?? id));
   const curves = seen.map(({ name, style, values, spread, total }, i): FigureCurve =>
     plainCurve({
       label: total === undefined ? name : `${name} (${totals} ${total})`,
       colour: colourOf(style, i, seen.length),
       dash: style.dash,
-      opacity: style.tone === 'faint' ? 0.4 : 1,
+      opacity: style.tone === 'faint' || style.tone === 'thin' ? 0.4 : 1,
       shape: style.dots ? 'both' : 'line',
       x: x.values,
       y: values,
@@ -36,6 +36,6 @@ export function xyFigure({ content, range, hidden }: XyPlot): Omit<ChartFigure, 
 }
 
 /** On paper the colour tells curves apart that the panel tells apart by the text's colour and dashes. */
-function colourOf({ tone }: XyStyle, index: number, count: number): string {
-  return tone === 'faint' ? '#555555' : groupColour(index, count);
+function colourOf({ tone, group }: XyStyle, index: number, count: number): string {
+  return tone === 'faint' ? '#555555' : groupColour(group ?? index, count);
 }

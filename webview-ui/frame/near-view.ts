@@ -3,7 +3,7 @@
  * else be drawn ten times a second for the three that somebody sees.
  */
 
-export const FAR_MS = 1000;
+const FAR_MS = 1000;
 /** So far outside the view a card still counts as near. */
 const MARGIN = '300px';
 

@@ -66,7 +66,7 @@ const SENTENCES: Readonly<Record<SweepNote, string>> = {
 };
 
 /** What of large files is read: `4,096 of about 1,000,000 snapshots of width 512 · seed 0, evenly spread; reading the rest: 40 %`. */
-export function sampledWords(sweep: SweepView | null): string {
+function sampledWords(sweep: SweepView | null): string {
   const sampled = sweep?.runs.flatMap(({ axes, id, sampled: of }) => (of ? [{ name: formatAxes(axes) || id, ...of }] : [])) ?? [];
   const [first] = sampled;
   if (!first) return '';

@@ -97,7 +97,7 @@ export function indexAtAngle({ angles }: Pick<CircleData, 'angles'>, angle: numb
 }
 
 /** Least and greatest finite value; NaN and infinity do not count. */
-export function extent(values: Float64Array): Range {
+function extent(values: Float64Array): Range {
   let min = Infinity;
   let max = -Infinity;
   for (const value of values) {

@@ -167,7 +167,7 @@ export function placeOf(axis: SweepAxis, { run }: RunSummary): AxisValue | null 
   return axis.values.find(({ key }) => key === own) ?? null;
 }
 
-export function measured(measure: SweepMeasure, summary: RunSummary): number | null {
+function measured(measure: SweepMeasure, summary: RunSummary): number | null {
   switch (measure) {
     case 'freeze':
       return summary.freezeStep;

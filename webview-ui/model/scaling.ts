@@ -18,7 +18,7 @@ export function fittedLines(axis: SweepAxis, lines: readonly SweepLine[]): Fitte
 }
 
 /** `−0.82 ± 0.01`: the exponent with its standard error. */
-export function exponentWords({ exponent, standardError }: PowerLaw): string {
+function exponentWords({ exponent, standardError }: PowerLaw): string {
   const digits = standardError === null || standardError === 0 ? 2 : Math.min(4, Math.max(2, Math.ceil(-Math.log10(standardError))));
   const text = (value: number) => formatNumber(Number(value.toFixed(digits)));
   return standardError === null ? text(exponent) : `${text(exponent)} ± ${text(standardError)}`;

@@ -129,7 +129,7 @@ function limitOutcome(run: string, step: number | null, lookup: Lookup): LimitOu
   return { kind: 'there', distance, expected };
 }
 
-export function switchNumbers({ markers }: Pick<RunView, 'markers'>): SwitchNumbers {
+function switchNumbers({ markers }: Pick<RunView, 'markers'>): SwitchNumbers {
   const found = markers.flatMap(marker => (marker.kind === 'task_switch' && marker.reactivation ? [marker.reactivation] : []));
   return {
     spike: meanOf(found.flatMap(({ spike }) => spike ?? [])),

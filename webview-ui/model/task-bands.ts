@@ -51,7 +51,7 @@ export function tasksOf(sweep: SweepView, curves: readonly Curve[]): Tasks {
 }
 
 /** The switches that a curve has passed: of its run, or of the runs of a mean, each task once. */
-export function switchesOf({ runs }: Pick<SweepView, 'runs'>, curve: Curve): TaskSwitchView[] {
+function switchesOf({ runs }: Pick<SweepView, 'runs'>, curve: Curve): TaskSwitchView[] {
   const own = runs.filter(({ id }) => curve.subject.members.includes(id));
   const found = own.flatMap(({ markers }) => markers.filter(marker => marker.kind === 'task_switch'));
   return [...new Map(found.map(marker => [marker.task, marker])).values()];

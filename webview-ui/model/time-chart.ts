@@ -47,6 +47,15 @@ export function availableColumns(series: SeriesTable): ReadonlySet<string> {
   return new Set(series.runs().flatMap(run => series.quantities(run)));
 }
 
+/** Quantities that runs do not measure, each with the reason of the first of them, as a sentence. */
+export function refusals({ runs }: SweepView): ReadonlyMap<string, string> {
+  const reasons = new Map<string, string>();
+  for (const { notMeasured = {} } of runs)
+    for (const [quantity, reason] of Object.entries(notMeasured))
+      if (!reasons.has(quantity)) reasons.set(quantity, `Not measured: ${reason}.`);
+  return reasons;
+}
+
 /** Whether the freeze criterion is the same for all runs: it may itself be an axis of the sweep. */
 export function oneFreezeCriterion({ runs }: SweepView): boolean {
   return !runs.some(run => Object.keys(run.axes).some(axis => axis.startsWith('analysis.')));

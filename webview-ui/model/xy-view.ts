@@ -5,8 +5,13 @@ import type { AxisScale } from '../state/view-settings';
 
 /** How a curve looks: its colour by what it stands for, its dash. */
 export interface XyStyle {
-  /** `run`: that of the run's group; `text`: that of the text; `faint`: a broad pale line behind the others. */
-  readonly tone: 'run' | 'text' | 'faint';
+  /**
+   * `run`: that of the run's group; `text`: that of the text; `faint`: a broad pale line behind the others; `thin`: that of the group, as one of many
+   * that another curve stands for.
+   */
+  readonly tone: 'run' | 'text' | 'faint' | 'thin';
+  /** Of another group than that of the run whose place is shown. */
+  readonly group?: number;
   readonly dash: readonly number[];
   readonly dots?: boolean;
 }
@@ -21,6 +26,8 @@ export interface XyCurve {
   readonly style: XyStyle;
   /** Half the height of a band around the curve, [n]. */
   readonly spread?: Float64Array;
+  /** Id of the curve that stands for this one in the legend and is shown and hidden with it. */
+  readonly under?: string;
   /** A number that belongs to the whole curve, as its error. */
   readonly total?: string;
 }
@@ -60,8 +67,8 @@ export function xyRange({ curves, y, points }: XyContent, hidden: ReadonlySet<st
     min = Math.min(min, value);
     max = Math.max(max, value);
   };
-  for (const { id, values, spread } of curves) {
-    if (hidden.has(id)) continue;
+  for (const { id, under, values, spread } of curves) {
+    if (hidden.has(under ?? id)) continue;
     values.forEach((value, i) => {
       include(value);
       if (spread) for (const sign of [-1, 1]) include(value + sign * (spread[i] ?? 0));

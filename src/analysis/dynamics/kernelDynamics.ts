@@ -10,7 +10,8 @@ import type { KernelTraining } from '../../science/dynamics/constantKernel';
 import type { Matrix64 } from '../../science/linalg/matrix';
 import { frobeniusNorm } from '../../science/linalg/norms';
 import { multiplyTransposed } from '../../science/linalg/products';
-import { symmetricEigen, type Eigendecomposition } from '../../science/linalg/symmetricEigen';
+import type { Eigendecomposition } from '../../science/linalg/symmetricEigen';
+import { eigenbasis } from '../eigenbasis';
 import { AnalysisError } from '../errors';
 import { noiseOf } from '../regression';
 import type { RunSnapshots } from '../runSnapshots';
@@ -77,7 +78,7 @@ export function kernelDynamics(run: RunSnapshots, base: number, time: DynamicsTi
   if (typeof rule === 'string') throw new AnalysisError('not_computable', `${run.runDir}: constant-kernel dynamics: ${rule}`);
   const targets = targetsOf(run, rule);
   const problem = problemAt(run, base, targets);
-  const eigen = symmetricEigen(problem.Ktt);
+  const eigen = eigenbasis(run, base, problem.Ktt);
   const predictor = predictorOf(problem, rule, eigen);
   const floor = Math.max(noiseOf(run, base, problem.Ktt), Number.EPSILON * eigen.values.length * (eigen.values[0] ?? 0));
   const sampled = sampledSteps(run.steps, base, problem.evaluation?.initial.data.length ?? 0);

@@ -8,14 +8,14 @@ import { createFloat64Tensors } from '../../tensors/float64';
 import type { Tensors } from '../../tensors/tensors';
 
 /** Rows of the kernel at theta_0 with a squared loss: a training that resolves its whole spectrum takes a second or two of basis vectors. */
-export const MAX_SQUARED_ROWS = 768;
+const MAX_SQUARED_ROWS = 768;
 /** Rows of the kernel of a recursion: 32 MB. */
-export const MAX_RECURSION_ROWS = 2048;
+const MAX_RECURSION_ROWS = 2048;
 /**
  * A step of the recursion takes (MC)^2 multiplications in float64 loops, one of the training about 3 M P, ten times as fast on a tensor library: up
  * to this part of M P the recursion stays below a quarter of the training.
  */
-export const RECURSION_PART = 0.075;
+const RECURSION_PART = 0.075;
 
 export interface TrainingGapSettings extends PredictedTraining {
   /** The outputs are F = alpha (f - f_0); absent: F = f. */

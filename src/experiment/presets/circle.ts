@@ -28,22 +28,29 @@ analysis:
   eigenvalues: 5        # how many of the largest eigenvalues are followed
 `;
 
+const NARROW = `  widths: [20, 50, 100] # narrow networks freeze early
+  seeds: 2              # initial values: seeds 0 and 1
+`;
+const WIDE = `  widths: [100, 512, 1024, 2048, 10000]
+  seeds: 5              # initial values: seeds 0 to 4
+`;
+
+const sections = (steps: number, evalEvery: number, sweep: string) => `${circle}
+train:                  # full-batch gradient descent on (1/M) sum (f - y)^2
+  steps: ${steps}
+  lr: 1.0
+  eval_every: ${String(evalEvery).padEnd(9)} # steps between two snapshots of the kernel
+
+sweep:
+${sweep}${analysis}`;
+
 const quick = preset({
   name: 'exp002-quick',
   title: 'Kernel drift on the circle, in seconds',
   description:
     'Three narrow widths, two seeds, 20,000 steps: the kernel drifts and freezes, and its eigenvalues grow up to the edge of stability.',
   comment: 'Kernel drift on the circle (exp002), small: shows drift, a freeze and growing eigenvalues in seconds.',
-  sections: `${circle}
-train:                  # full-batch gradient descent on (1/M) sum (f - y)^2
-  steps: 20000
-  lr: 1.0
-  eval_every: 100       # steps between two snapshots of the kernel
-
-sweep:
-  widths: [20, 50, 100] # narrow networks freeze early
-  seeds: 2              # initial values: seeds 0 and 1
-${analysis}`,
+  sections: sections(20000, 100, NARROW),
 });
 
 const full = preset({
@@ -51,16 +58,7 @@ const full = preset({
   title: 'Kernel drift on the circle',
   description: 'Widths 100 to 10,000, five seeds, 100,000 steps with a snapshot every 500: when does the kernel freeze?',
   comment: 'Kernel drift on the circle (exp002): at which width, and when, does the empirical NTK freeze?',
-  sections: `${circle}
-train:                  # full-batch gradient descent on (1/M) sum (f - y)^2
-  steps: 100000
-  lr: 1.0
-  eval_every: 500       # steps between two snapshots of the kernel
-
-sweep:
-  widths: [100, 512, 1024, 2048, 10000]
-  seeds: 5              # initial values: seeds 0 to 4
-${analysis}`,
+  sections: sections(100000, 500, WIDE),
 });
 
 const long = preset({
@@ -68,16 +66,7 @@ const long = preset({
   title: 'Kernel drift on the circle, long',
   description: 'The widths and seeds of exp002 over 3,000,000 steps, a snapshot every 5,000: wide networks freeze late.',
   comment: 'Kernel drift on the circle (exp002), long enough for the wide networks: half an hour on two cores.',
-  sections: `${circle}
-train:                  # full-batch gradient descent on (1/M) sum (f - y)^2
-  steps: 3000000
-  lr: 1.0
-  eval_every: 5000      # steps between two snapshots of the kernel
-
-sweep:
-  widths: [100, 512, 1024, 2048, 10000]
-  seeds: 5              # initial values: seeds 0 to 4
-${analysis}`,
+  sections: sections(3000000, 5000, WIDE),
 });
 
 export const circlePresets: readonly Preset[] = [quick, full, long];

@@ -3,7 +3,6 @@ import { classCount, isImageKind } from '../images';
 import { at, counted } from './rule';
 import type { Combination, Rule, Violation } from './rule';
 import { plannedTasks } from '../taskSequence';
-import { MAX_TASKS } from '../limits';
 
 const FAMILIES = ['concepts', 'frequencies', 'split'] as const;
 
@@ -113,9 +112,4 @@ function classesExist({ tasks, data }: Combination): Violation[] {
   if (frequencies && frequencies.groups === undefined && classes < 10)
     found.push(at('tasks.frequencies.groups', `expected two groups of classes of ${has}: the default ones need 10; found no such key`));
   return found;
-}
-
-/** Tasks in the longest sequence, for bounds that depend on it. */
-export function taskCount({ tasks }: Combination): number {
-  return Math.min(MAX_TASKS, plannedTasks(tasks, 1).length);
 }

@@ -11,7 +11,7 @@ import { syntaxProblems } from './yamlSyntax';
 import { MAX_NESTING, MAX_TEXT_LENGTH, tooDeepAt } from './yamlTokens';
 
 /** Values in a document after its aliases are written out. */
-export const MAX_VALUES = 1_000_000;
+const MAX_VALUES = 1_000_000;
 
 export interface YamlSource {
   readonly file: string;

@@ -8,6 +8,7 @@ import { asWriteError } from '../errors';
 import type { NpyData, NpyType } from '../npy';
 import { encodeNpyHeader, npyBytes, npyItemSize, valuesOf } from '../npy';
 import { writeFully } from '../writeFully';
+import { IN_ZIP64, SIGNATURES } from '../zipRecords';
 
 interface Written {
   readonly name: Buffer;
@@ -18,7 +19,6 @@ interface Written {
 }
 
 const VERSION = 45;
-const WIDE = 0xffffffff;
 /** 1980-01-01: entries carry no time, so equal arrays give equal files. */
 const NO_DATE = 0x21;
 
@@ -101,13 +101,13 @@ export class NpzWriter {
 
 function localHeader(name: Buffer, { crc, packedSize, size }: Pick<Written, 'crc' | 'packedSize' | 'size'>): Buffer {
   const header = Buffer.alloc(30 + name.length + 20);
-  header.writeUInt32LE(0x04034b50, 0);
+  header.writeUInt32LE(SIGNATURES.local, 0);
   header.writeUInt16LE(VERSION, 4);
   header.writeUInt16LE(8, 8);
   header.writeUInt16LE(NO_DATE, 12);
   header.writeUInt32LE(crc, 14);
-  header.writeUInt32LE(WIDE, 18);
-  header.writeUInt32LE(WIDE, 22);
+  header.writeUInt32LE(IN_ZIP64, 18);
+  header.writeUInt32LE(IN_ZIP64, 22);
   header.writeUInt16LE(name.length, 26);
   header.writeUInt16LE(20, 28);
   name.copy(header, 30);
@@ -116,11 +116,11 @@ function localHeader(name: Buffer, { crc, packedSize, size }: Pick<Written, 'crc
 }
 
 function centralRecord({ name, crc, packedSize, size, offset }: Written): Buffer {
-  const wide = [size, packedSize, offset].filter(value => value >= WIDE);
+  const wide = [size, packedSize, offset].filter(value => value >= IN_ZIP64);
   const extra = wide.length > 0 ? wideExtra(wide) : Buffer.alloc(0);
   const record = Buffer.alloc(46);
-  const short = (value: number) => Math.min(value, WIDE);
-  record.writeUInt32LE(0x02014b50, 0);
+  const short = (value: number) => Math.min(value, IN_ZIP64);
+  record.writeUInt32LE(SIGNATURES.central, 0);
   record.writeUInt16LE(VERSION, 4);
   record.writeUInt16LE(VERSION, 6);
   record.writeUInt16LE(8, 10);
@@ -144,14 +144,14 @@ function wideExtra(values: readonly number[]): Buffer {
 
 function endOf(count: number, length: number, start: number): Buffer {
   const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt32LE(SIGNATURES.end, 0);
   end.writeUInt16LE(count, 8);
   end.writeUInt16LE(count, 10);
   end.writeUInt32LE(length, 12);
-  end.writeUInt32LE(Math.min(start, WIDE), 16);
-  if (start < WIDE) return end;
+  end.writeUInt32LE(Math.min(start, IN_ZIP64), 16);
+  if (start < IN_ZIP64) return end;
   const wide = Buffer.alloc(56 + 20);
-  wide.writeUInt32LE(0x06064b50, 0);
+  wide.writeUInt32LE(SIGNATURES.end64, 0);
   wide.writeBigUInt64LE(44n, 4);
   wide.writeUInt16LE(VERSION, 12);
   wide.writeUInt16LE(VERSION, 14);
@@ -159,7 +159,7 @@ function endOf(count: number, length: number, start: number): Buffer {
   wide.writeBigUInt64LE(BigInt(count), 32);
   wide.writeBigUInt64LE(BigInt(length), 40);
   wide.writeBigUInt64LE(BigInt(start), 48);
-  wide.writeUInt32LE(0x07064b50, 56);
+  wide.writeUInt32LE(SIGNATURES.locator64, 56);
   wide.writeBigUInt64LE(BigInt(start + length), 64);
   wide.writeUInt32LE(1, 72);
   return Buffer.concat([wide, end]);

@@ -5,6 +5,17 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { asReadError, RunReadError } from '../errors';
 import { openRegular } from '../regularFile';
+import {
+  centralRecord,
+  END_LENGTH,
+  findEnd,
+  IN_ZIP64,
+  LOCAL_LENGTH,
+  localHeaderLength,
+  MAX_COMMENT,
+  SIGNATURES,
+  type CentralRecord,
+} from '../zipRecords';
 
 export interface ZipEntry {
   readonly name: string;
@@ -17,15 +28,7 @@ export interface ZipEntry {
   readonly offset: number;
 }
 
-const END = 0x06054b50;
-const END64 = 0x06064b50;
-const LOCATOR64 = 0x07064b50;
-const CENTRAL = 0x02014b50;
-const LOCAL = 0x04034b50;
-const END_LENGTH = 22;
 const LOCATOR_LENGTH = 20;
-const MAX_COMMENT = 0xffff;
-const IN_ZIP64 = 0xffffffff;
 /** A thesis archive has about ten arrays. */
 const MAX_ENTRIES = 10_000;
 const MAX_DIRECTORY_BYTES = 16 * 2 ** 20;
@@ -70,44 +73,39 @@ function readDirectory(fd: number, path: string): Map<string, ZipEntry> {
   const directory = readAt(fd, offset, length, path);
   const entries = new Map<string, ZipEntry>();
   for (let at = 0, i = 0; i < count; i++) {
-    if (at + 46 > directory.length || directory.readUInt32LE(at) !== CENTRAL) throw bad(`expected ${count} entries, found ${i}`);
-    const [nameLength, extraLength, comment] = [28, 30, 32].map(field => directory.readUInt16LE(at + field)) as [number, number, number];
-    const end = at + 46 + nameLength + extraLength + comment;
-    if (end > directory.length) throw bad(`expected ${count} entries, found ${i}`);
-    const name = directory.toString('utf8', at + 46, at + 46 + nameLength);
+    const record = centralRecord(directory, at);
+    if (!record) throw bad(`expected ${count} entries, found ${i}`);
+    const { name } = record;
     if (/[/\\\0]/.test(name)) throw new RunReadError('outside', path, `expected plain entry names, found ${JSON.stringify(name)}`);
     if (entries.has(name)) throw bad(`expected one entry ${JSON.stringify(name)}, found two`);
-    const record = directory.subarray(at, end);
-    entries.set(name, entryOf(fd, path, name, record, nameLength, extraLength));
-    at = end;
+    entries.set(name, entryOf(fd, path, record));
+    at = record.end;
   }
   return entries;
 }
 
-function entryOf(fd: number, path: string, name: string, record: Buffer, nameLength: number, extraLength: number): ZipEntry {
+function entryOf(fd: number, path: string, record: CentralRecord): ZipEntry {
+  const { name, method, crc } = record;
   const bad = (detail: string) => new RunReadError('malformed', path, `${JSON.stringify(name)}: ${detail}`);
-  if (record.readUInt16LE(8) & 1) throw bad('expected an entry that is not encrypted');
-  const method = record.readUInt16LE(10);
+  if (record.isEncrypted) throw bad('expected an entry that is not encrypted');
   if (method !== 0 && method !== 8) throw bad(`expected method 0 (stored) or 8 (deflate), found ${method}`);
-  const extra = record.subarray(46 + nameLength, 46 + nameLength + extraLength);
-  const wide = wideFields(extra);
-  const field = (at: number) => {
-    const value = record.readUInt32LE(at);
+  const wide = wideFields(record.extra);
+  const field = (value: number) => {
     if (value !== IN_ZIP64) return value;
     const next = wide.shift();
     if (next === undefined) throw bad('its ZIP64 record is missing');
     return next;
   };
   // In the order in which the ZIP64 record has them.
-  const [size, packedSize, local] = [field(24), field(20), field(42)];
-  const head = readAt(fd, local, 30, path);
-  if (head.length < 30 || head.readUInt32LE(0) !== LOCAL) throw bad('its local header is damaged');
-  const offset = local + 30 + head.readUInt16LE(26) + head.readUInt16LE(28);
+  const [size, packedSize, local] = [field(record.size), field(record.packedSize), field(record.localOffset)];
+  const header = localHeaderLength(readAt(fd, local, LOCAL_LENGTH, path));
+  if (header === null) throw bad('its local header is damaged');
+  const offset = local + header;
   if (offset + packedSize > fstatSync(fd).size)
     throw new RunReadError('truncated', path, `${JSON.stringify(name)}: its contents are cut off`);
   if (method === 0 ? size !== packedSize : size > packedSize * MAX_RATIO)
     throw new RunReadError('too_large', path, `${JSON.stringify(name)}: ${packedSize} bytes cannot hold the ${size} that it claims`);
-  return { name, method: method === 0 ? 'stored' : 'deflate', crc: record.readUInt32LE(16), packedSize, size, offset };
+  return { name, method: method === 0 ? 'stored' : 'deflate', crc, packedSize, size, offset };
 }
 
 /** The 64-bit numbers of the ZIP64 extended information (header id 1). */
@@ -131,19 +129,18 @@ function findDirectory(
   const tailLength = Math.min(size, END_LENGTH + MAX_COMMENT + LOCATOR_LENGTH);
   const start = size - tailLength;
   const tail = readAt(fd, start, tailLength, path);
-  for (let at = tail.length - END_LENGTH; at >= 0; at--) {
-    if (tail.readUInt32LE(at) !== END) continue;
-    const short = { count: tail.readUInt16LE(at + 10), length: tail.readUInt32LE(at + 12), offset: tail.readUInt32LE(at + 16) };
-    const locator = at - LOCATOR_LENGTH;
-    const isWide = locator >= 0 && tail.readUInt32LE(locator) === LOCATOR64;
-    return isWide ? wideDirectory(fd, Number(tail.readBigUInt64LE(locator + 8)), path) : short;
-  }
-  throw new RunReadError('truncated', path, 'expected a zip archive, found no central directory at its end');
+  const at = findEnd(tail);
+  if (at < 0) throw new RunReadError('truncated', path, 'expected a zip archive, found no central directory at its end');
+  const locator = at - LOCATOR_LENGTH;
+  if (locator >= 0 && tail.readUInt32LE(locator) === SIGNATURES.locator64)
+    return wideDirectory(fd, Number(tail.readBigUInt64LE(locator + 8)), path);
+  return { count: tail.readUInt16LE(at + 10), length: tail.readUInt32LE(at + 12), offset: tail.readUInt32LE(at + 16) };
 }
 
 function wideDirectory(fd: number, position: number, path: string): { count: number; length: number; offset: number } {
   const record = Number.isSafeInteger(position) ? readAt(fd, position, 56, path) : Buffer.alloc(0);
-  if (record.length < 56 || record.readUInt32LE(0) !== END64) throw new RunReadError('malformed', path, 'its ZIP64 end record is damaged');
+  if (record.length < 56 || record.readUInt32LE(0) !== SIGNATURES.end64)
+    throw new RunReadError('malformed', path, 'its ZIP64 end record is damaged');
   const [count, length, offset] = [32, 40, 48].map(at => Number(record.readBigUInt64LE(at))) as [number, number, number];
   return { count, length, offset };
 }

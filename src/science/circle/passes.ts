@@ -2,7 +2,7 @@
 import { f64, i32, pair, type Body, type F64, type I32, type Local, type Pair } from '../wasm/code';
 import { NEURON_BYTES, ROW_BYTES, type Layout } from './layout';
 
-export const ROW = i32.of(ROW_BYTES);
+const ROW = i32.of(ROW_BYTES);
 
 export function forEachNeuron(f: Body, { neurons, width }: Layout, body: (neuron: I32) => void): void {
   const neuron = f.let(i32.of(neurons));

@@ -28,10 +28,10 @@ export interface CirclePoints {
  * How far |x|^2 may be from 1: some rounding errors of a cosine and a sine. Far below what decides whether a pre-activation counts as
  * clearly positive or negative (`arcs`).
  */
-export const CIRCLE_TOLERANCE = 1e-14;
+const CIRCLE_TOLERANCE = 1e-14;
 
 /** Whether (x1, x2) lies on the unit circle, up to the rounding of its coordinates. */
-export function isOnCircle(x1: number, x2: number): boolean {
+function isOnCircle(x1: number, x2: number): boolean {
   return Math.abs(x1 * x1 + x2 * x2 - 1) <= CIRCLE_TOLERANCE;
 }
 

@@ -27,7 +27,7 @@ import { isModerate, symmetricPart, type SymmetricPart } from './symmetricPart';
 import { addCombination, addScaled, dot } from './vectorArithmetic';
 
 /** Relative residual ‖K v - lambda v‖ / ‖K‖ that every returned pair satisfies. */
-export const EIGEN_RESIDUAL = 1e-8;
+const EIGEN_RESIDUAL = 1e-8;
 
 /** What the iteration aims at, so that a residual computed anew holds as well. */
 const ITERATION_RESIDUAL = 0.9 * EIGEN_RESIDUAL;

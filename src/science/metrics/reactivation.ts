@@ -19,9 +19,9 @@ import { DriftFreezeDetector, type FreezeCriterion } from './freeze';
 import { velocityFromDistance } from './kernelVelocity';
 
 /** Intervals before a switch that its spike is compared with. */
-export const SPIKE_INTERVALS = 10;
+const SPIKE_INTERVALS = 10;
 /** Part of the norm before the switch at which it counts as recovered. */
-export const RECOVERED = 0.9;
+const RECOVERED = 0.9;
 /** Rounding of epochs that are sums of parts. */
 const EPOCH_TOLERANCE = 1e-6;
 

@@ -35,8 +35,8 @@ const TEXTURES: readonly (readonly [string, Texture])[] = [
 ];
 
 /** The numbers of shapes and textures have no common divisor: each of the twenty pairs is one class, and neighbours differ in both. */
-export const MAX_SHAPE_CLASSES = SHAPES.length * TEXTURES.length;
-export const MIN_SHAPE_SIZE = 8;
+const MAX_SHAPE_CLASSES = SHAPES.length * TEXTURES.length;
+const MIN_SHAPE_SIZE = 8;
 const CHANNELS = 3;
 /** Points of each pixel, along each axis, whose mean is its colour. */
 const SUBSAMPLES = 2;

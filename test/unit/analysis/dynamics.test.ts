@@ -332,6 +332,43 @@ describe('the kernel of a run against infinite width', () => {
   });
 });
 
+describe('the kernel over the angle', () => {
+  it('is the row of the point at angle 0 of a probe on the circle, beside infinite width', async () => {
+    const path = await trained({
+      data: { kind: 'gaussian', dimension: 2, M_train: 12, n_eval: 12, noise_std: 0 },
+      target: { form: 'product' },
+      probe: { from: 'circle', samples: 8 },
+      model: { b_std: 0 },
+      train: { steps: 2, eval_every: 2 },
+      sweep: { widths: [4096] },
+    });
+    for (const step of [0, 2]) {
+      const { quantities, arrays } = await analyseRun(path, { step, get: ['kernel_profile', 'K_train_train', 'infinite_width'] });
+      assert.equal((quantities['kernel_profile'] as { origin: number }).origin, 0);
+      const [angle, kernel, limit] = ['angle', 'kernel', 'limit'].map(name => arrays[`kernel_profile.${name}`]!.data as Float64Array);
+      assert.deepEqual(
+        [...angle!],
+        Array.from({ length: 8 }, (_, i) => -Math.PI + (i * Math.PI) / 4),
+      );
+      assert.deepEqual([...kernel!], [...(arrays['K_train_train']!.data as Float64Array)].slice(4 * 8, 5 * 8));
+      angle!.forEach((g, i) => {
+        const [u, share] = [Math.cos(g), (Math.PI - Math.abs(g)) / (2 * Math.PI)];
+        near([limit![i]!], [0.5 * (Math.sin(Math.abs(g)) / (2 * Math.PI) + 2 * u * share)], 1e-12);
+        assert.ok(Math.abs(kernel![i]! - limit![i]!) < 0.05, `step ${step}: ${kernel![i]} at ${g}, in the limit ${limit![i]}`);
+      });
+    }
+  });
+
+  it('is refused where the points are not those of the circle', async () => {
+    const path = await trained({
+      data: { kind: 'gaussian', dimension: 2, M_train: 6, n_eval: 6, noise_std: 0 },
+      target: { form: 'product' },
+      train: { steps: 0 },
+    });
+    await assert.rejects(analyseRun(path, { step: 0, get: ['kernel_profile'] }), /kernel profile: expected points on the unit circle/);
+  });
+});
+
 describe('kernel regression over the ridge, and its variance by label noise', () => {
   it('have the numbers of the sweep, and the formula', async () => {
     const path = await trained({ analysis: { reg: 0.1 } });
@@ -366,7 +403,15 @@ describe('kernel regression over the ridge, and its variance by label noise', ()
 describe('a panel', () => {
   it('gets these analyses as the command line does, each number and array under its name', async () => {
     const path = await trained({ analysis: { reg: 1e-3 } });
-    const names = ['infinite_width', 'frequency_residuals', 'ridge_sweep', 'noise_variance', 'kernel_dynamics', 'kernel_flow'] as const;
+    const names = [
+      'infinite_width',
+      'kernel_profile',
+      'frequency_residuals',
+      'ridge_sweep',
+      'noise_variance',
+      'kernel_dynamics',
+      'kernel_flow',
+    ] as const;
     const result = await new Deriver().answer({ run: path, step: 20, get: names }, new AbortController().signal);
     assert.ok(result?.ok, JSON.stringify(result));
     const { quantities, arrays } = await analyseRun(path, { step: 20, get: [...names] });

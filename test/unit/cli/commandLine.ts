@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ntk-cli-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 export const CLI = join(folder, 'cli.js');
 export const CLI_WITH_FAKE_WORKERS = join(folder, 'cliWithFakeWorkers.js');
-export const FAKE_WORKER = resolve(__dirname, '../engine/fakeWorker.mjs');
+const FAKE_WORKER = resolve(__dirname, '../engine/fakeWorker.mjs');
 
 let built: Promise<unknown> | undefined;
 /** To be awaited before the files above are started. */

@@ -4,7 +4,7 @@ import { Hydration, type HydrationMessage, type HydrationSource } from '../../..
 import type { PackedSeries, SweepView } from '../../../src/shared/protocol';
 
 const view: SweepView = {
-  path: '/work/results/exp/1',
+  path: '/data/results/exp/1',
   name: 'exp',
   created: '2026-01-01T00:00:00.000Z',
   state: 'running',

@@ -23,7 +23,7 @@ export function aRun(state: RunStateView, more: Partial<RunView> = {}): RunView 
 export function aSweep(state: RunStateView, runs: readonly RunView[], more: Partial<SweepView> = {}): SweepView {
   const criterion = { k: 3, fraction: 0.01 };
   return {
-    path: '/work/results/exp002/1',
+    path: '/data/results/exp002/1',
     name: 'exp002',
     created: '2026-01-01T12:00:00.000Z',
     state,

@@ -7,11 +7,12 @@ import { Notes } from '../../components/notes';
 import { measured } from '../../measured';
 import { mapFigure, PRINTED_TICKS } from '../../figures/map-figure';
 import { mapNotes, pairText, rowOfStep, stepTicks } from '../../model/distance-map-view';
+import { AtSlider } from '../at-slider';
 import type { CardActions, CardBody, CardFigure, CardStatus, CursorPlace, PanelView, TableModel } from '../card-kind';
 import { exploredIn, runName } from '../explored';
 import { kernelPictureOf } from '../kernel/kernel-picture';
-import { type Cell, cellAt, drawCrosshair, nextCell } from '../kernel/kernel-cursor';
-import { OnScreen } from '../on-screen';
+import { type Cell, cellAt, drawCrosshair, isSameCell, nextCell } from '../kernel/kernel-cursor';
+import { PlotPointer } from '../plot-pointer';
 import { PlotShell } from '../plot-shell';
 import { DistanceMapScene, type MapContent } from './distance-map-scene';
 import { distanceTable } from './distance-map-table';
@@ -28,18 +29,15 @@ export class DistanceMapBody implements CardBody {
   readonly #place = element('p', { class: 'place' });
   readonly #entry = element('p', { class: 'entry' });
   readonly #notes = new Notes();
-  readonly #screen: OnScreen;
+  readonly #slider = new AtSlider(DISTANCE_MAP, ({ derived }) => this.#scene.wants(derived));
+  readonly #pointer: PlotPointer<Cell>;
   readonly #resize: ResizeObserver;
   readonly #map = new HeatMap();
   readonly #scene = new DistanceMapScene();
-  #view: PanelView | null = null;
-  #pinned: number | null = null;
   #cursor: number | null = null;
-  #version = -1;
   #status: CardStatus = { kind: 'loading', message: '' };
   #content: MapContent | null = null;
   #area: PlotArea | null = null;
-  #cell: Cell | null = null;
 
   constructor(private readonly actions: CardActions) {
     this.element = element(
@@ -51,16 +49,31 @@ export class DistanceMapBody implements CardBody {
       this.#entry,
       this.#notes.element,
     );
-    this.#screen = new OnScreen(() => this.#ask());
     this.#resize = new ResizeObserver(() => actions.redraw());
     this.#resize.observe(this.#shell.plot);
-    this.#listen();
+    const size = () => this.#content?.steps.length ?? 0;
+    const under = ({ x, y }: { readonly x: number; readonly y: number }) => (this.#area ? cellAt(this.#area, size(), x, y) : null);
+    this.#pointer = new PlotPointer<Cell>(this.#shell, {
+      under,
+      next: (event, from) => nextCell(event, from, size()),
+      same: isSameCell,
+      moved: cell => {
+        actions.moveCursor((cell && this.#content?.steps[cell.row]) ?? null);
+        this.#drawOverlay();
+      },
+      say: () => actions.say(this.#entry.textContent ?? ''),
+    });
+    const { plot } = this.#shell;
+    plot.addEventListener('click', event => this.#pin(under(this.#shell.at(event))));
+    plot.addEventListener('keydown', event => {
+      if (event.key !== 'Enter' || !this.#pointer.place) return;
+      event.preventDefault();
+      this.#pin(this.#pointer.place);
+    });
   }
 
   update(view: PanelView): void {
-    this.#view = view;
-    this.#screen.watch(this.element);
-    this.#pinned = view.cursorPlace.pinned;
+    this.#slider.take(view, this.element);
     this.#cursor = view.cursor;
     measured('distance map', () => this.#render());
   }
@@ -70,11 +83,10 @@ export class DistanceMapBody implements CardBody {
   }
 
   showCursor(cursor: number | null, { pinned }: CursorPlace): void {
-    const stale = this.#view?.derived.version !== this.#version;
-    if (pinned === this.#pinned && cursor === this.#cursor && !stale) return;
-    this.#pinned = pinned;
+    const { isStale } = this.#slider;
+    if (!this.#slider.moveTo(pinned) && cursor === this.#cursor) return;
     this.#cursor = cursor;
-    if (stale) this.#render();
+    if (isStale) this.#render();
     else this.#drawOverlay();
   }
 
@@ -83,9 +95,9 @@ export class DistanceMapBody implements CardBody {
   }
 
   picture(scale: number): HTMLCanvasElement | null {
-    if (!this.#content || !this.#view || this.#status.kind !== 'shown') return null;
+    if (!this.#content || !this.#slider.view || this.#status.kind !== 'shown') return null;
     const words = [runName(this.#content.run), ...this.#noteTexts(this.#content)];
-    return kernelPictureOf(this.#content.map, words, this.#view.theme, this.#shell.size, scale);
+    return kernelPictureOf(this.#content.map, words, this.#slider.view.theme, this.#shell.size, scale);
   }
 
   figure(): CardFigure | null {
@@ -96,19 +108,17 @@ export class DistanceMapBody implements CardBody {
   }
 
   dispose(): void {
-    this.#view?.derived.want(DISTANCE_MAP, []);
-    this.#screen.dispose();
+    this.#slider.dispose();
     this.#resize.disconnect();
   }
 
   #render(): void {
-    const view = this.#view;
+    const { view } = this.#slider;
     if (!view) return;
-    this.#version = view.derived.version;
     const { width, height } = this.#shell.size;
-    const { status, content } = this.#scene.look(view.derived, exploredIn(view, this.#pinned), width);
+    const { status, content } = this.#scene.look(view.derived, exploredIn(view, this.#slider.pinned), width);
     this.#status = status;
-    this.#ask();
+    this.#slider.ask();
     this.#content = content;
     if (!content) return;
     this.#area = this.#map.draw(this.#shell.canvas, width, height, window.devicePixelRatio, content.map, view.theme);
@@ -133,59 +143,22 @@ export class DistanceMapBody implements CardBody {
     return mapNotes({ shown: steps.length, available, nonFinite: map.picture.nonFinite }, switches);
   }
 
-  /** What is not on the screen is not asked for. */
-  #ask(): void {
-    const view = this.#view;
-    view?.derived.want(DISTANCE_MAP, this.#screen.seen ? this.#scene.wants(view.derived) : []);
-  }
-
-  #listen(): void {
-    const { plot } = this.#shell;
-    const size = () => this.#content?.steps.length ?? 0;
-    const cellUnder = (event: MouseEvent) => {
-      const { x, y } = this.#shell.at(event);
-      return this.#area ? cellAt(this.#area, size(), x, y) : null;
-    };
-    plot.addEventListener('pointermove', event => this.#moveTo(cellUnder(event)));
-    plot.addEventListener('pointerleave', () => this.#moveTo(null));
-    plot.addEventListener('click', event => this.#pin(cellUnder(event)));
-    plot.addEventListener('keydown', event => {
-      if (event.key === 'Enter' && this.#cell) {
-        event.preventDefault();
-        this.#pin(this.#cell);
-        return;
-      }
-      const next = nextCell(event, this.#cell, size());
-      if (next === undefined) return;
-      event.preventDefault();
-      this.#moveTo(next);
-      if (next) this.actions.say(this.#entry.textContent ?? '');
-    });
-  }
-
   #pin(cell: Cell | null): void {
     const step = cell && this.#content?.steps[cell.row];
     if (step !== null && step !== undefined) this.actions.pin(step);
   }
 
-  #moveTo(cell: Cell | null): void {
-    if (cell?.row === this.#cell?.row && cell?.column === this.#cell?.column) return;
-    this.#cell = cell;
-    const step = cell && this.#content?.steps[cell.row];
-    this.actions.moveCursor(step ?? null);
-    this.#drawOverlay();
-  }
-
   #drawOverlay(): void {
     const context = this.#shell.overlay.clear();
-    const [content, area, view] = [this.#content, this.#area, this.#view];
+    const [content, area, view] = [this.#content, this.#area, this.#slider.view];
     if (!content) return;
     const { steps, map } = content;
-    const cell = this.#cell && this.#cell.row < steps.length && this.#cell.column < steps.length ? this.#cell : null;
+    const { place } = this.#pointer;
+    const cell = place && place.row < steps.length && place.column < steps.length ? place : null;
     setText(this.#entry, cell ? pairText(steps, map.picture.values, cell.row, cell.column) : 'Point at a pair of snapshots to read it.');
     if (!context || !area || !view) return;
-    for (const { place } of content.switches) drawCross(context, area, place / steps.length, view.theme, [4, 3]);
-    const row = rowOfStep(steps, this.#cursor ?? this.#pinned);
+    for (const { place: at } of content.switches) drawCross(context, area, at / steps.length, view.theme, [4, 3]);
+    const row = rowOfStep(steps, this.#cursor ?? this.#slider.pinned);
     if (row !== null && !cell) drawCross(context, area, (row + 0.5) / steps.length, view.theme, []);
     if (cell) drawCrosshair(context, area, map.picture, cell, view.theme);
   }

@@ -7,7 +7,7 @@ import { choiceOf, numberOf } from '../choices';
 
 /** Id of the card of the modes, under which the choices are kept. */
 export const DYNAMICS = 'dynamics';
-export const baseChoices = ['start', 'freeze', 'here'] as const;
+const baseChoices = ['start', 'freeze', 'here'] as const;
 
 export interface Base {
   readonly name: DynamicsName;

@@ -9,11 +9,12 @@ import type { Exploration } from '../../model/exploration';
 import { type CircleData, type FunctionShow, indexAtAngle } from '../../model/function-view';
 import { functionNotes, valuesAtText } from '../../model/function-words';
 import { measured } from '../../measured';
+import { AtSlider } from '../at-slider';
 import type { CardActions, CardBody, CardFigure, CardStatus, CursorPlace, PanelView, TableModel } from '../card-kind';
 import { choiceOf, flagOf } from '../choices';
 import { type Base, baseOf } from '../dynamics/base';
 import { exploredIn, placeName } from '../explored';
-import { OnScreen } from '../on-screen';
+import { PlotPointer } from '../plot-pointer';
 import { nextPlace, PlotShell } from '../plot-shell';
 import { FunctionLegend, type LegendId, legendIds } from './function-legend';
 import { functionPicture } from './function-picture';
@@ -34,19 +35,16 @@ export class FunctionBody implements CardBody {
   readonly #chart: PlotChart;
   readonly #legend = new FunctionLegend(id => this.#toggle(id));
   readonly #show: Segments<FunctionShow>;
-  readonly #screen: OnScreen;
+  readonly #slider: AtSlider;
+  readonly #pointer: PlotPointer<number>;
   readonly #scene = new FunctionScene();
-  #view: PanelView | null = null;
-  #pinned: number | null = null;
   #drawn: { readonly content: FunctionPlot; readonly plot: Plot; readonly data: CircleData } | null = null;
   #status: CardStatus = { kind: 'loading', message: '' };
-  #version = -1;
-  #pointer: number | null = null;
 
   /** @param owner the name under which it asks: of its own where there are several such cards. Their choices are the same. */
   constructor(
     private readonly actions: CardActions,
-    private readonly owner: string = FUNCTION,
+    owner: string = FUNCTION,
   ) {
     this.#shell = new PlotShell(owner, 'Function on the circle', 'chart', KEYS);
     this.#show = new Segments<FunctionShow>(
@@ -68,14 +66,19 @@ export class FunctionBody implements CardBody {
       this.#notes.element,
     );
     this.#chart = new PlotChart(this.#shell.canvas, { onResize: () => actions.redraw(), pixelRatio: null });
-    this.#screen = new OnScreen(() => this.#ask());
-    this.#listen();
+    this.#slider = new AtSlider(owner, (view, at) => (at ? this.#scene.wants(at, this.#predictedFrom(view, at), performance.now()) : []));
+    this.#pointer = new PlotPointer<number>(this.#shell, {
+      under: ({ x }) => (this.#drawn ? indexAtAngle(this.#drawn.data, this.#chart.xAt(x)) : null),
+      next: (event, from) => nextPlace(event, from, (this.#drawn?.data.angles.length ?? 0) - 1, STRIDE),
+      moved: () => this.#drawPointer(),
+      say: index => {
+        if (this.#drawn) actions.say(valuesAtText(this.#drawn.content.model, index));
+      },
+    });
   }
 
   update(view: PanelView): void {
-    this.#view = view;
-    this.#screen.watch(this.element);
-    this.#pinned = view.cursorPlace.pinned;
+    this.#slider.take(view, this.element);
     this.#render();
   }
 
@@ -84,9 +87,7 @@ export class FunctionBody implements CardBody {
   }
 
   showCursor(_cursor: number | null, { pinned }: CursorPlace): void {
-    if (pinned === this.#pinned && this.#view?.derived.version === this.#version) return;
-    this.#pinned = pinned;
-    this.#render();
+    if (this.#slider.moveTo(pinned)) this.#render();
   }
 
   table(): TableModel | null {
@@ -95,10 +96,10 @@ export class FunctionBody implements CardBody {
   }
 
   picture(scale: number): HTMLCanvasElement | null {
-    if (!this.#drawn || !this.#view || !this.#scene.shown || this.#status.kind !== 'shown') return null;
+    if (!this.#drawn || !this.#slider.view || !this.#scene.shown || this.#status.kind !== 'shown') return null;
     const { run, step } = this.#scene.shown;
     const words = [placeName(run, step), ...this.#words(step)];
-    return functionPicture(this.#drawn, words, this.#view.theme, this.#shell.size, scale);
+    return functionPicture(this.#drawn, words, this.#slider.view.theme, this.#shell.size, scale);
   }
 
   figure(): CardFigure | null {
@@ -108,8 +109,7 @@ export class FunctionBody implements CardBody {
   }
 
   dispose(): void {
-    this.#view?.derived.want(this.owner, []);
-    this.#screen.dispose();
+    this.#slider.dispose();
     this.#chart.dispose();
   }
 
@@ -119,14 +119,13 @@ export class FunctionBody implements CardBody {
 
   /** Takes what is there for the slider's position and draws it; asks for the rest. */
   #renderNow(): void {
-    const view = this.#view;
+    const { view } = this.#slider;
     if (!view) return;
-    this.#version = view.derived.version;
-    const at = exploredIn(view, this.#pinned);
+    const at = exploredIn(view, this.#slider.pinned);
     const show = choiceOf(view.settings, FUNCTION, 'show', ['values', 'residual']);
     const { status, content, data } = this.#scene.look(view.derived, at, show, hiddenIn(view), this.#predictedFrom(view, at));
     this.#status = status;
-    this.#ask();
+    this.#slider.ask();
     this.#show.show(show);
     this.#show.element.hidden = data !== null && data.target === null;
     if (!content || !data || !this.#scene.shown || status.kind !== 'shown') return;
@@ -138,7 +137,7 @@ export class FunctionBody implements CardBody {
   }
 
   #describe({ run, step }: { run: Exploration['run']; step: number }): void {
-    if (!this.#drawn || !this.#view) return;
+    if (!this.#drawn || !this.#slider.view) return;
     const { content } = this.#drawn;
     setText(this.#place, placeName(run, step));
     setAttribute(
@@ -147,22 +146,12 @@ export class FunctionBody implements CardBody {
       `Function on the circle, ${placeName(run, step)}: ${content.model.curves.length} curves`,
     );
     setAttribute(this.element, 'data-step', String(step));
-    this.#legend.update(content.model, content.group, content.hidden, content.stale, this.#view.theme);
+    this.#legend.update(content.model, content.group, content.hidden, content.stale, this.#slider.view.theme);
     this.#notes.show(this.#words(step));
   }
 
   #words(step: number): string[] {
     return this.#drawn ? functionNotes(this.#drawn.content.model, step, this.#scene.regression, this.#scene.prediction) : [];
-  }
-
-  /** What is not on the screen is not asked for. */
-  #ask(): void {
-    if (!this.#view) return;
-    const at = exploredIn(this.#view, this.#pinned);
-    this.#view.derived.want(
-      this.owner,
-      this.#screen.seen && at ? this.#scene.wants(at, this.#predictedFrom(this.#view, at), performance.now()) : [],
-    );
   }
 
   /** The kernel of the constant-kernel prediction; null while that is switched off. */
@@ -171,38 +160,16 @@ export class FunctionBody implements CardBody {
   }
 
   #toggle(id: LegendId): void {
-    if (this.#view) this.actions.choose(`hide:${id}`, !hiddenIn(this.#view).has(id));
-  }
-
-  #listen(): void {
-    const { plot } = this.#shell;
-    plot.addEventListener('pointermove', event => {
-      const angle = this.#chart.xAt(this.#shell.at(event).x);
-      this.#moveTo(this.#drawn ? indexAtAngle(this.#drawn.data, angle) : null);
-    });
-    plot.addEventListener('pointerleave', () => this.#moveTo(null));
-    plot.addEventListener('keydown', event => {
-      const next = nextPlace(event, this.#pointer, (this.#drawn?.data.angles.length ?? 0) - 1, STRIDE);
-      if (next === undefined) return;
-      event.preventDefault();
-      this.#moveTo(next);
-      if (next !== null && this.#drawn) this.actions.say(valuesAtText(this.#drawn.content.model, next));
-    });
-  }
-
-  #moveTo(index: number | null): void {
-    if (index === this.#pointer) return;
-    this.#pointer = index;
-    this.#drawPointer();
+    if (this.#slider.view) this.actions.choose(`hide:${id}`, !hiddenIn(this.#slider.view).has(id));
   }
 
   #drawPointer(): void {
     const context = this.#shell.overlay.clear();
     const space = this.#chart.space();
-    if (!this.#drawn || !this.#view) return;
-    this.#legend.showAt(this.#drawn.content.model, this.#pointer);
-    if (context && space && this.#pointer !== null)
-      drawFunctionCursor(context, space, this.#drawn.content, this.#pointer, this.#view.theme);
+    if (!this.#drawn || !this.#slider.view) return;
+    const { place } = this.#pointer;
+    this.#legend.showAt(this.#drawn.content.model, place);
+    if (context && space && place !== null) drawFunctionCursor(context, space, this.#drawn.content, place, this.#slider.view.theme);
   }
 }
 

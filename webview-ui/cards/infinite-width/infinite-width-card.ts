@@ -8,7 +8,7 @@ import type { Exploration } from '../../model/exploration';
 import type { XyContent } from '../../model/xy-view';
 import type { CardActions, CardKind, PanelView } from '../card-kind';
 import { choiceOf } from '../choices';
-import { failed, nearestOf, placeName } from '../explored';
+import { failed, followsCircle, nearestOf, placeName } from '../explored';
 import { XyBody, type XyLook } from '../xy/xy-body';
 
 export const INFINITE_WIDTH = 'infiniteWidth';
@@ -26,7 +26,7 @@ export const infiniteWidthCard: CardKind = {
     convention: `K∞ in the normalisation of the run’s network, sigma_w and sigma_b included; K with the reduction ${conventions.reduction}. Frobenius norms over the training points; width is that of the narrowest hidden layer.`,
     source: 'Jacot, Gabriel, Hongler 2018, Neural Tangent Kernel; Novak et al. 2020, Neural Tangents',
   }),
-  applies: ({ data }) => data.kind === 'circle',
+  applies: followsCircle,
   create: (actions: CardActions) => {
     const at = new Segments<(typeof moments)[number]>(
       'At which snapshot',

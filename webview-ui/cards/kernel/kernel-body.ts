@@ -8,12 +8,13 @@ import { mapFigure, PRINTED_TICKS } from '../../figures/map-figure';
 import { type KernelShow, sampleTicks } from '../../model/kernel-view';
 import { entryText, kernelNotes } from '../../model/kernel-words';
 import { measured } from '../../measured';
+import { AtSlider } from '../at-slider';
 import type { CardActions, CardBody, CardFigure, CardStatus, CursorPlace, PanelView, TableModel } from '../card-kind';
 import { choiceOf, flagOf } from '../choices';
 import { exploredIn, placeName } from '../explored';
-import { OnScreen } from '../on-screen';
+import { PlotPointer } from '../plot-pointer';
 import { PlotShell } from '../plot-shell';
-import { drawCrosshair, kernelKeys, type Cell, cellAt, nextCell } from './kernel-cursor';
+import { drawCrosshair, kernelKeys, type Cell, cellAt, isSameCell, nextCell } from './kernel-cursor';
 import { kernelPictureOf } from './kernel-picture';
 import { type KernelContent, KernelScene } from './kernel-scene';
 import { kernelTable } from './kernel-table';
@@ -29,23 +30,17 @@ export class KernelBody implements CardBody {
   readonly #notes = new Notes();
   readonly #show: Segments<KernelShow>;
   readonly #hold: Toggle;
-  readonly #screen: OnScreen;
+  readonly #slider: AtSlider;
+  readonly #pointer: PlotPointer<Cell>;
   readonly #resize: ResizeObserver;
   readonly #map = new HeatMap();
   readonly #scene = new KernelScene();
-  #view: PanelView | null = null;
-  #pinned: number | null = null;
-  #version = -1;
   #status: CardStatus = { kind: 'loading', message: '' };
   #content: KernelContent | null = null;
   #area: PlotArea | null = null;
-  #cell: Cell | null = null;
 
   /** @param owner the name under which it asks: of its own where there are several such cards. Their choices are the same. */
-  constructor(
-    private readonly actions: CardActions,
-    private readonly owner: string = KERNEL,
-  ) {
+  constructor(actions: CardActions, owner: string = KERNEL) {
     this.#shell = new PlotShell(owner, 'Kernel', 'heat map', kernelKeys);
     this.#show = new Segments<KernelShow>(
       'What is drawn',
@@ -71,16 +66,21 @@ export class KernelBody implements CardBody {
       this.#entry,
       this.#notes.element,
     );
-    this.#screen = new OnScreen(() => this.#ask());
     this.#resize = new ResizeObserver(() => actions.redraw());
     this.#resize.observe(this.#shell.plot);
-    this.#listen();
+    this.#slider = new AtSlider(owner, (view, at) => (at ? this.#scene.wants(at, choicesIn(view).show) : []));
+    const size = () => this.#content?.map.picture.size ?? 0;
+    this.#pointer = new PlotPointer<Cell>(this.#shell, {
+      under: ({ x, y }) => (this.#area ? cellAt(this.#area, size(), x, y) : null),
+      next: (event, from) => nextCell(event, from, size()),
+      same: isSameCell,
+      moved: () => this.#drawCell(),
+      say: () => actions.say(this.#entry.textContent ?? ''),
+    });
   }
 
   update(view: PanelView): void {
-    this.#view = view;
-    this.#screen.watch(this.element);
-    this.#pinned = view.cursorPlace.pinned;
+    this.#slider.take(view, this.element);
     this.#render();
   }
 
@@ -89,9 +89,7 @@ export class KernelBody implements CardBody {
   }
 
   showCursor(_cursor: number | null, { pinned }: CursorPlace): void {
-    if (pinned === this.#pinned && this.#view?.derived.version === this.#version) return;
-    this.#pinned = pinned;
-    this.#render();
+    if (this.#slider.moveTo(pinned)) this.#render();
   }
 
   table(): TableModel | null {
@@ -99,10 +97,10 @@ export class KernelBody implements CardBody {
   }
 
   picture(scale: number): HTMLCanvasElement | null {
-    if (!this.#content || !this.#view || this.#status.kind !== 'shown') return null;
+    if (!this.#content || !this.#slider.view || this.#status.kind !== 'shown') return null;
     const { run, step, start, map } = this.#content;
     const words = [placeName(run, step), ...kernelNotes(map.picture, start)];
-    return kernelPictureOf(map, words, this.#view.theme, this.#shell.size, scale);
+    return kernelPictureOf(map, words, this.#slider.view.theme, this.#shell.size, scale);
   }
 
   figure(): CardFigure | null {
@@ -115,15 +113,8 @@ export class KernelBody implements CardBody {
   }
 
   dispose(): void {
-    this.#view?.derived.want(this.owner, []);
-    this.#screen.dispose();
+    this.#slider.dispose();
     this.#resize.disconnect();
-  }
-
-  get #choices(): { readonly show: KernelShow; readonly hold: boolean } | null {
-    if (!this.#view) return null;
-    const { settings } = this.#view;
-    return { show: choiceOf(settings, KERNEL, 'show', ['kernel', 'change']), hold: flagOf(settings, KERNEL, 'hold', true) };
   }
 
   #render(): void {
@@ -132,15 +123,15 @@ export class KernelBody implements CardBody {
 
   /** Takes what is there for the slider's position and draws it; asks for the rest. */
   #renderNow(): void {
-    const [view, choices] = [this.#view, this.#choices];
-    if (!view || !choices) return;
-    this.#version = view.derived.version;
+    const { view } = this.#slider;
+    if (!view) return;
+    const choices = choicesIn(view);
     this.#show.show(choices.show);
     this.#hold.show(choices.hold);
     const { width, height } = this.#shell.size;
-    const { status, content } = this.#scene.look(view.derived, exploredIn(view, this.#pinned), choices.show, choices.hold, width);
+    const { status, content } = this.#scene.look(view.derived, exploredIn(view, this.#slider.pinned), choices.show, choices.hold, width);
     this.#status = status;
-    this.#ask();
+    this.#slider.ask();
     this.#content = content;
     if (!content) return;
     this.#area = this.#map.draw(this.#shell.canvas, width, height, window.devicePixelRatio, content.map, view.theme);
@@ -158,40 +149,9 @@ export class KernelBody implements CardBody {
     this.#notes.show(kernelNotes(map.picture, start));
   }
 
-  /** What is not on the screen is not asked for. */
-  #ask(): void {
-    const [view, choices] = [this.#view, this.#choices];
-    if (!view || !choices) return;
-    const at = exploredIn(view, this.#pinned);
-    view.derived.want(this.owner, this.#screen.seen && at ? this.#scene.wants(at, choices.show) : []);
-  }
-
-  #listen(): void {
-    const { plot } = this.#shell;
-    const size = () => this.#content?.map.picture.size ?? 0;
-    plot.addEventListener('pointermove', event => {
-      const { x, y } = this.#shell.at(event);
-      this.#moveTo(this.#area ? cellAt(this.#area, size(), x, y) : null);
-    });
-    plot.addEventListener('pointerleave', () => this.#moveTo(null));
-    plot.addEventListener('keydown', event => {
-      const next = nextCell(event, this.#cell, size());
-      if (next === undefined) return;
-      event.preventDefault();
-      this.#moveTo(next);
-      if (next) this.actions.say(this.#entry.textContent ?? '');
-    });
-  }
-
-  #moveTo(cell: Cell | null): void {
-    if (cell?.row === this.#cell?.row && cell?.column === this.#cell?.column) return;
-    this.#cell = cell;
-    this.#drawCell();
-  }
-
   #drawCell(): void {
     const context = this.#shell.overlay.clear();
-    const [content, cell] = [this.#content, this.#cell];
+    const [content, cell] = [this.#content, this.#pointer.place];
     const inside = content !== null && cell !== null && cell.row < content.map.picture.size && cell.column < content.map.picture.size;
     setText(
       this.#entry,
@@ -199,6 +159,11 @@ export class KernelBody implements CardBody {
         ? entryText(content.map.picture, content.samples, cell.row, cell.column, content.map.valueName)
         : 'Point at an entry to read it.',
     );
-    if (context && inside && this.#area && this.#view) drawCrosshair(context, this.#area, content.map.picture, cell, this.#view.theme);
+    if (context && inside && this.#area && this.#slider.view)
+      drawCrosshair(context, this.#area, content.map.picture, cell, this.#slider.view.theme);
   }
+}
+
+function choicesIn({ settings }: PanelView): { readonly show: KernelShow; readonly hold: boolean } {
+  return { show: choiceOf(settings, KERNEL, 'show', ['kernel', 'change']), hold: flagOf(settings, KERNEL, 'hold', true) };
 }

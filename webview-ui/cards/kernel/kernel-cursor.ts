@@ -8,6 +8,11 @@ export interface Cell {
   readonly column: number;
 }
 
+/** Whether two of them, or their absence, are the same. */
+export function isSameCell(a: Cell | null, b: Cell | null): boolean {
+  return a?.row === b?.row && a?.column === b?.column;
+}
+
 export const kernelKeys = 'Arrow keys move the entry, Shift for larger steps, Home and End along the diagonal, Esc leaves';
 
 /** Entries that a key with Shift goes. */

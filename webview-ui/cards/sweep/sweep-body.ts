@@ -1,7 +1,6 @@
 /** The body of the card over the sweep: freeze step, or errors of network and kernel regression, against an axis of the sweep. */
 import { type Plot, PlotChart } from '../../charts/plot-chart';
 import { sweepPlot, type SweepPlot } from '../../charts/sweep-plot';
-
 import { sweepFigure } from '../../figures/sweep-figure';
 import { element, setAttribute } from '../../components/dom';
 import { Notes } from '../../components/notes';
@@ -29,6 +28,7 @@ import {
 } from '../../model/sweep-words';
 import type { CardActions, CardBody, CardFigure, CardStatus, PanelView, TableModel } from '../card-kind';
 import { OnScreen } from '../on-screen';
+import { PlotPointer } from '../plot-pointer';
 import { nextPlace, PlotShell } from '../plot-shell';
 import { sweepPicture } from './sweep-picture';
 import { SweepReadOut } from './sweep-read-out';
@@ -53,21 +53,27 @@ export class SweepBody implements CardBody {
   readonly #notes = new Notes();
   readonly #chart: PlotChart;
   readonly #screen = new OnScreen(() => this.#ask());
+  /** Index of the axis's value under pointer or keyboard. */
+  readonly #pointer: PlotPointer<number>;
   #view: PanelView | null = null;
   #version = -1;
   #choices: SweepChoices | null = null;
   #summaries: readonly RunSummary[] = [];
   #status: CardStatus = { kind: 'loading', message: '' };
   #drawn: Drawn | null = null;
-  /** Index of the axis's value under pointer or keyboard. */
-  #at: number | null = null;
 
   constructor(private readonly actions: CardActions) {
     this.#tools = new SweepTools(actions);
     this.tools = this.#tools.elements;
     this.element = element('div', { class: 'sweep-card' }, this.#shell.plot, this.#shell.keys, this.#readOut.element, this.#notes.element);
     this.#chart = new PlotChart(this.#shell.canvas, { onResize: () => actions.redraw(), pixelRatio: null });
-    this.#listen();
+    const values = () => this.#drawn?.axis.values ?? [];
+    this.#pointer = new PlotPointer<number>(this.#shell, {
+      under: ({ x }) => this.#nearest(x),
+      next: (event, from) => nextPlace(event, from, values().length - 1, 1),
+      moved: () => this.#drawAt(),
+      say: index => actions.say(this.#readOut.textAt(values()[index]?.x ?? NaN)),
+    });
   }
 
   update(view: PanelView): void {
@@ -166,20 +172,6 @@ export class SweepBody implements CardBody {
     this.#view?.derived.want(SWEEP, wants);
   }
 
-  #listen(): void {
-    const { plot } = this.#shell;
-    plot.addEventListener('pointermove', event => this.#moveTo(this.#nearest(this.#shell.at(event).x)));
-    plot.addEventListener('pointerleave', () => this.#moveTo(null));
-    plot.addEventListener('keydown', event => {
-      const values = this.#drawn?.axis.values ?? [];
-      const next = nextPlace(event, this.#at, values.length - 1, 1);
-      if (next === undefined) return;
-      event.preventDefault();
-      this.#moveTo(next);
-      if (next !== null) this.actions.say(this.#readOut.textAt(values[next]?.x ?? NaN));
-    });
-  }
-
   #nearest(pixel: number): number | null {
     const space = this.#chart.space();
     if (!this.#drawn || !space) return null;
@@ -187,16 +179,11 @@ export class SweepBody implements CardBody {
     return distances.indexOf(Math.min(...distances));
   }
 
-  #moveTo(index: number | null): void {
-    if (index === this.#at) return;
-    this.#at = index;
-    this.#drawAt();
-  }
-
   #drawAt(): void {
     const context = this.#shell.overlay.clear();
     const space = this.#chart.space();
-    const value = this.#at === null ? undefined : this.#drawn?.axis.values[this.#at];
+    const { place } = this.#pointer;
+    const value = place === null ? undefined : this.#drawn?.axis.values[place];
     this.#readOut.highlight(value?.x ?? null);
     if (!context || !space || !value || !this.#view) return;
     const x = Math.round(space.x(value.x)) + 0.5;

@@ -126,7 +126,7 @@ function listenToPointer(plot: HTMLElement, target: PlotTarget): void {
 }
 
 /** A drag beside the value axis, or one that is mostly upright, marks values; a flat one marks x; any other a box. */
-export function selectionOf(from: Point, to: Point, area: PlotArea): Selection {
+function selectionOf(from: Point, to: Point, area: PlotArea): Selection {
   const x = ordered(from.x, to.x, area.left, area.right);
   const y = ordered(from.y, to.y, area.top, area.bottom);
   const [width, height] = [Math.abs(to.x - from.x), Math.abs(to.y - from.y)];

@@ -8,7 +8,7 @@ import { type ChartModel, chartModel } from '../../model/chart-model';
 import type { CursorAt } from '../../model/read-out';
 import { longestCurve, readOutAt, readOutText } from '../../model/read-out';
 import type { Subject } from '../../model/subjects';
-import { availableColumns, type TimeChart } from '../../model/time-chart';
+import { availableColumns, refusals, type TimeChart } from '../../model/time-chart';
 import type { CardActions, CardBody, CardFigure, CardStatus, CursorPlace, MenuEntry, PanelView, TableModel } from '../card-kind';
 import { AxisForm } from './axis-form';
 import { ChartMemory } from './chart-memory';
@@ -41,6 +41,7 @@ export class TimeChartBody implements CardBody {
   readonly #whole = new ChartMemory();
   #view: PanelView | null = null;
   #model: ChartModel | null = null;
+  #refused: ReadonlyMap<string, string> = new Map();
   #cursor: CursorAt | null = null;
   #selection: Selection | null = null;
 
@@ -96,7 +97,10 @@ export class TimeChartBody implements CardBody {
   update(view: PanelView): void {
     const { sweep, series, settings, theme, highlighted } = view;
     this.#view = view;
-    const available = availableColumns(series);
+    const measured = availableColumns(series);
+    // What is not measured can be chosen, too: the reason stands in the place of its curves.
+    this.#refused = refusals(sweep);
+    const available = measured.size === 0 ? measured : new Set([...measured, ...this.#refused.keys()]);
     const plan = this.chart.plan(settings, available);
     const { data, x, y: own } = this.#memory.lookAt(this.chart.id, plan, sweep, series, settings);
     // Beside another part of the same sweep it has the axes of the whole.
@@ -120,7 +124,8 @@ export class TimeChartBody implements CardBody {
     const { curves = [], subjects = [], plan } = this.#model ?? {};
     // With all curves hidden the legend stays: it brings them back.
     if (curves.some(curve => curve.steps.length > 0) || allHidden(subjects)) return { kind: 'shown', busy: false };
-    return { kind: 'empty', message: plan?.empty ?? '' };
+    const refused = this.#refused.get(plan?.columns[0] ?? '');
+    return { kind: 'empty', message: refused ?? plan?.empty ?? '' };
   }
 
   showCursor(cursor: number | null, cursorPlace: CursorPlace): void {

@@ -10,10 +10,11 @@ import type { Want } from '../../derived/request-policy';
 import type { Exploration } from '../../model/exploration';
 import { type XyContent, xyRange } from '../../model/xy-view';
 import type { ViewSettings } from '../../state/view-settings';
+import { AtSlider } from '../at-slider';
 import type { CardActions, CardBody, CardFigure, CardStatus, CursorPlace, PanelView, TableModel } from '../card-kind';
 import { flagOf } from '../choices';
 import { exploredIn, failed } from '../explored';
-import { OnScreen } from '../on-screen';
+import { PlotPointer } from '../plot-pointer';
 import { nextPlace, PlotShell } from '../plot-shell';
 import { XyLegend } from './xy-legend';
 
@@ -42,21 +43,18 @@ export class XyBody implements CardBody {
   readonly #notes = new Notes();
   readonly #legend: XyLegend;
   readonly #chart: PlotChart;
-  readonly #screen = new OnScreen(() => this.#ask());
-  #view: PanelView | null = null;
-  #pinned: number | null = null;
-  #version = -1;
+  readonly #slider: AtSlider;
+  readonly #pointer: PlotPointer<number>;
   #status: CardStatus = { kind: 'loading', message: '' };
   #drawn: { readonly plot: Plot; readonly xy: XyPlot } | null = null;
-  #pointer: number | null = null;
 
   constructor(
     private readonly source: XySource,
-    private readonly actions: CardActions,
+    actions: CardActions,
   ) {
     this.#shell = new PlotShell(source.id, source.title, 'chart', KEYS);
     this.#legend = new XyLegend(source.title, id => {
-      if (this.#view) actions.choose(`hide:${id}`, !this.#hidden(this.#view, [id]).has(id));
+      if (this.#slider.view) actions.choose(`hide:${id}`, !this.#hidden(this.#slider.view, [id]).has(id));
     });
     this.tools = source.tools;
     this.element = element(
@@ -69,13 +67,22 @@ export class XyBody implements CardBody {
       this.#notes.element,
     );
     this.#chart = new PlotChart(this.#shell.canvas, { onResize: () => actions.redraw(), pixelRatio: null });
-    this.#listen();
+    this.#slider = new AtSlider(source.id, (view, at) => (at ? [at.want, ...source.wants(view, at)] : []));
+    this.#pointer = new PlotPointer<number>(this.#shell, {
+      under: ({ x }) => this.#nearest(x),
+      next: (event, from) => {
+        const count = this.#drawn?.xy.content.x.values.length ?? 0;
+        return nextPlace(event, from, count - 1, Math.max(1, Math.round(count / 36)));
+      },
+      moved: () => this.#drawPointer(),
+      say: place => {
+        if (this.#drawn) actions.say(spoken(this.#drawn.xy.content, place));
+      },
+    });
   }
 
   update(view: PanelView): void {
-    this.#view = view;
-    this.#screen.watch(this.element);
-    this.#pinned = view.cursorPlace.pinned;
+    this.#slider.take(view, this.element);
     this.#render();
   }
 
@@ -84,9 +91,7 @@ export class XyBody implements CardBody {
   }
 
   showCursor(_cursor: number | null, { pinned }: CursorPlace): void {
-    if (pinned === this.#pinned && this.#view?.derived.version === this.#version) return;
-    this.#pinned = pinned;
-    this.#render();
+    if (this.#slider.moveTo(pinned)) this.#render();
   }
 
   table(): TableModel | null {
@@ -104,12 +109,12 @@ export class XyBody implements CardBody {
   }
 
   picture(scale: number): HTMLCanvasElement | null {
-    if (!this.#drawn || !this.#view || this.#status.kind !== 'shown') return null;
-    const { theme } = this.#view;
+    if (!this.#drawn || !this.#slider.view || this.#status.kind !== 'shown') return null;
+    const { theme } = this.#slider.view;
     const { plot, xy } = this.#drawn;
     const { width, height } = this.#shell.size;
     const entries = xy.content.curves
-      .filter(({ id }) => !xy.hidden.has(id))
+      .filter(({ id, under }) => under === undefined && !xy.hidden.has(id))
       .map(({ name, style, total }) => {
         const { colour, dash } = xyLine(style, xy.group, theme);
         return { label: total === undefined ? name : `${name} (${xy.content.totals} ${total})`, colour, dash };
@@ -123,29 +128,20 @@ export class XyBody implements CardBody {
   }
 
   dispose(): void {
-    this.#view?.derived.want(this.source.id, []);
-    this.#screen.dispose();
+    this.#slider.dispose();
     this.#chart.dispose();
   }
 
-  #ask(): void {
-    const view = this.#view;
-    if (!view) return;
-    const at = this.#screen.seen ? exploredIn(view, this.#pinned) : null;
-    view.derived.want(this.source.id, at ? [at.want, ...this.source.wants(view, at)] : []);
-  }
-
   #render(): void {
-    const view = this.#view;
+    const { view } = this.#slider;
     if (!view) return;
-    this.#version = view.derived.version;
     this.source.showTools(view.settings);
-    this.#ask();
+    this.#slider.ask();
     this.#status = this.#look(view);
   }
 
   #look(view: PanelView): CardStatus {
-    const at = exploredIn(view, this.#pinned);
+    const at = exploredIn(view, this.#slider.pinned);
     if (!at) return { kind: 'empty', message: 'It appears with the first snapshot.' };
     if (at.failure !== null) return failed(view.derived, at.run.id, at.failure);
     const look = this.source.look(view, at);
@@ -174,21 +170,6 @@ export class XyBody implements CardBody {
     return new Set(ids.filter(id => flagOf(settings, card, `hide:${id}`, hiddenAtFirst.includes(id))));
   }
 
-  #listen(): void {
-    const { plot } = this.#shell;
-    plot.addEventListener('pointermove', event => this.#moveTo(this.#nearest(this.#shell.at(event).x)));
-    plot.addEventListener('pointerleave', () => this.#moveTo(null));
-    plot.addEventListener('keydown', event => {
-      const content = this.#drawn?.xy.content;
-      const count = content?.x.values.length ?? 0;
-      const next = nextPlace(event, this.#pointer, count - 1, Math.max(1, Math.round(count / 36)));
-      if (next === undefined) return;
-      event.preventDefault();
-      this.#moveTo(next);
-      if (next !== null && content) this.actions.say(spoken(content, next));
-    });
-  }
-
   #nearest(pixel: number): number | null {
     const space = this.#chart.space();
     const places = this.#drawn?.xy.content.x.values;
@@ -199,25 +180,20 @@ export class XyBody implements CardBody {
     return best;
   }
 
-  #moveTo(index: number | null): void {
-    if (index === this.#pointer) return;
-    this.#pointer = index;
-    this.#drawPointer();
-  }
-
   #drawPointer(): void {
     const context = this.#shell.overlay.clear();
     const space = this.#chart.space();
-    if (!this.#drawn || !this.#view) return;
+    if (!this.#drawn || !this.#slider.view) return;
     const { xy } = this.#drawn;
-    const index = this.#pointer ?? xy.content.rest;
+    const index = this.#pointer.place ?? xy.content.rest;
     this.#legend.showAt(xy.content, index);
-    if (context && space && index !== null) drawXyCursor(context, space, xy, index, this.#view.theme);
+    if (context && space && index !== null) drawXyCursor(context, space, xy, index, this.#slider.view.theme);
   }
 }
 
 function spoken(content: XyContent, index: number): string {
-  const values = [...content.curves, ...content.facts].map(({ name, values: own }) => {
+  const listed = content.curves.filter(({ under }) => under === undefined);
+  const values = [...listed, ...content.facts].map(({ name, values: own }) => {
     const value = own[index] ?? NaN;
     return `${name} ${Number.isNaN(value) ? 'no number' : formatNumber(value)}`;
   });

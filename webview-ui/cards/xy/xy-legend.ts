@@ -26,7 +26,8 @@ export class XyLegend {
   }
 
   update(content: XyContent, group: number, hidden: ReadonlySet<string>, theme: ChartTheme): void {
-    const { curves, facts, totals } = content;
+    const { facts, totals } = content;
+    const curves = listed(content);
     const shown = JSON.stringify([
       curves.map(({ id, name, total }) => [id, name, total, hidden.has(id)]),
       facts.map(({ name }) => name),
@@ -55,7 +56,8 @@ export class XyLegend {
     }
   }
 
-  #build({ curves, facts }: XyContent, group: number, hidden: ReadonlySet<string>, theme: ChartTheme, totals: string): void {
+  #build(content: XyContent, group: number, hidden: ReadonlySet<string>, theme: ChartTheme, totals: string): void {
+    const { facts } = content;
     this.#head.replaceChildren(
       element('th', { text: 'Curve', attributes: { scope: 'col' } }),
       this.#at,
@@ -67,7 +69,7 @@ export class XyLegend {
       cells.push({ cell, values });
       return element('tr', {}, head, cell, ...(totals === '' ? [] : [element('td', { text: total ?? '–' })]));
     };
-    const curveRows = curves.map(({ id, name, title, style, values, total }) => {
+    const curveRows = listed(content).map(({ id, name, title, style, values, total }) => {
       const { colour, dash } = xyLine(style, group, theme);
       const button = element(
         'button',
@@ -93,3 +95,6 @@ export class XyLegend {
     this.#values = cells;
   }
 }
+
+/** Curves that have a row of their own. */
+const listed = ({ curves }: XyContent) => curves.filter(({ under }) => under === undefined);

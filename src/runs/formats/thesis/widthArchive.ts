@@ -1,7 +1,7 @@
 /** One archive of thesis results: all seeds of one width, each array with a list of the (seed, step) of its rows. */
 import { RunReadError } from '../../errors';
 import type { NpyArray, NpyData } from '../../npy';
-import { npyItemSize, valuesOf } from '../../npy';
+import { valuesOf } from '../../npy';
 import { NpzRows } from '../npzRows';
 import { ZipArchive } from '../zipArchive';
 
@@ -76,9 +76,6 @@ export function kernelSize({ rows }: SeededRows): number {
 }
 
 export const isFloat = ({ type }: NpzRows) => type === '<f4' || type === '<f8';
-
-/** Bytes of one row. */
-export const rowBytes = ({ rowShape, type }: NpzRows) => valuesOf(rowShape) * npyItemSize[type];
 
 function placesOf({ data }: NpyArray, place: string): { seed: number; step: number }[] {
   return Array.from({ length: data.length / 2 }, (_, row) => {

@@ -10,7 +10,7 @@ import type { DualActivation } from './dualActivation';
 import { wedgeOf } from './wedge';
 
 /** Largest sqrt(E u^2). */
-export const MAX_DEVIATION = 40;
+const MAX_DEVIATION = 40;
 
 /** The normal density beyond is below rounding. */
 const RANGE = 8.8;
