@@ -26,6 +26,7 @@ import os
 import platform
 import re
 import secrets
+import time
 
 import numpy as np
 
@@ -36,18 +37,29 @@ PROGRAM = "ntk_monitor_writer 1.0"
 class Sweep:
     """A new sweep: <out>/<name>/<date-time>-<id>/. Runs are added by `run`; the path is in `path`.
 
+    Another process joins it with `Sweep(path=...)`, and gives the same targets and criteria; each run has one writer.
+
     targets: labels of the points of the kernel, [N] or [N, C]; None leaves the alignment out.
     eigenvalues: how many of the largest are written. edge: the edge of stability, e.g. M / learning rate for the loss (1/M) sum (f - y)^2.
     """
 
-    def __init__(self, out, name, targets=None, eigenvalues=5, edge=None, freeze=(3, 0.01)):
+    def __init__(self, out=None, name=None, targets=None, eigenvalues=5, edge=None, freeze=(3, 0.01), path=None):
+        self.targets = None if targets is None else _targets(targets)
+        self.eigenvalues, self.edge, self.freeze = int(eigenvalues), edge, freeze
+        if path is None:
+            self._begin(out, name)
+        else:
+            self.path = os.path.abspath(path)
+            self._read()
+
+    def _begin(self, out, name):
+        if out is None or name is None:
+            raise ValueError("expected out and name of a new sweep, or the path of one that is there")
         if not re.fullmatch(r"[^/\\:*?\"<>|\x00-\x1f]{1,100}", name) or name.strip(". ") != name:
             raise ValueError(f"name: expected a name that can be a directory, found {name!r}")
         now = datetime.datetime.now()
         self.path = os.path.join(os.path.abspath(out), name, f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}")
-        self.targets = None if targets is None else np.asarray(targets, float).reshape(len(targets), -1)
-        self.eigenvalues, self.edge, self.freeze = int(eigenvalues), edge, freeze
-        self._record = {
+        record = {
             "format": "1.0",
             "name": name,
             "created": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
@@ -57,14 +69,30 @@ class Sweep:
             "runs": [],
         }
         os.makedirs(os.path.join(self.path, "runs"))
-        criterion = {"k": freeze[0], "fraction": freeze[1]}
+        criterion = {"k": self.freeze[0], "fraction": self.freeze[1]}
         analysis = {"eigenvalues": self.eigenvalues, "cka": "biased", "freeze": criterion, "velocity_freeze": criterion}
         _replace(os.path.join(self.path, "settings.json"), {"experiment": {"name": name}, "analysis": analysis})
+        self._record = record
+
+    def _read(self):
+        place = os.path.join(self.path, "sweep.json")
+        if not os.path.exists(place):
+            raise ValueError(f"{self.path}: expected a sweep that has a run, found no sweep.json")
+        with open(place, encoding="utf-8") as file:
+            self._record = json.load(file)
 
     def run(self, steps=None, **axes):
         """A new run at these values of the axes, e.g. width=512, seed=0. `steps`: how many it will make, for the progress."""
+        steps = None if steps is None else _whole("steps", steps)
+        axes = {key: _plain(value) for key, value in axes.items()}
         if not axes:
             axes = {"seed": len(self._record["runs"])}
+        with _Lock(os.path.join(self.path, "sweep.json")) as there:
+            if there:
+                self._read()  # Another process may have added runs.
+            return self._add(steps, axes)
+
+    def _add(self, steps, axes):
         name = ",".join(f"{_safe(key)}={_safe(value)}" for key, value in axes.items())[:120]
         if any(run["id"] == name for run in self._record["runs"]):
             raise ValueError(f"the sweep has a run {name} already")
@@ -76,12 +104,34 @@ class Sweep:
         return run
 
 
+class _Lock:
+    """Held while sweep.json is read and replaced, by one process at a time; what a process left that has died is taken after 10 s."""
+
+    def __init__(self, path):
+        self._path, self._lock = path, f"{path}.lock"
+
+    def __enter__(self):
+        began = time.monotonic()
+        while True:
+            try:
+                os.close(os.open(self._lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+                return os.path.exists(self._path)
+            except FileExistsError:
+                if time.monotonic() - began > 10:
+                    began = time.monotonic()
+                    _remove(self._lock)
+                time.sleep(0.01)
+
+    def __exit__(self, *_):
+        _remove(self._lock)
+
+
 class Run:
     """One run. `path` is its directory. Made by `Sweep.run`; a context manager that finishes it, or marks it as failed."""
 
     def __init__(self, sweep, name, steps):
         self.path = os.path.join(sweep.path, "runs", name)
-        self._sweep, self._steps, self._step, self._arrays = sweep, steps, None, {}
+        self._sweep, self._steps, self._step, self._arrays, self._kept, self._ended = sweep, steps, None, {}, {}, False
         self._started = datetime.datetime.now(datetime.timezone.utc)
         self._kernels = _Kernels(sweep)
         self._write("running", None)
@@ -92,17 +142,18 @@ class Run:
         kernel: [N, N] or [N, N, C, C]. keep: writes the kernel too (arrays/K_train_train.npy), for the heat map and the slider.
         Steps must rise. Returns the line as a dict.
         """
-        step = int(step)
+        self._require_open()
+        step = _whole("step", step)
         if self._step is not None and step <= self._step:
             raise ValueError(f"step: expected a step after {self._step}, found {step}")
         line = {"step": step, "wall_s": (datetime.datetime.now(datetime.timezone.utc) - self._started).total_seconds()}
-        line.update({key: _number(value) for key, value in numbers.items() if value is not None})
+        line.update({key: _numbers(key, value) for key, value in numbers.items() if value is not None})
         events = []
         if kernel is not None:
             K = _symmetric(kernel)
+            measured, events = self._kernels.measure(step, K)
             if keep:
                 self.keep("K_train_train", step, K)  # Before its line: a reader that knows the snapshot finds the array.
-            measured, events = self._kernels.measure(step, K)
             line.update(measured)
         self._append("metrics.jsonl", line)
         for event in events:
@@ -115,7 +166,11 @@ class Run:
         """Appends an array (arrays/<name>.npy, arrays/<name>.steps.npy), e.g. K_train_train, preds_eval: one row a snapshot."""
         if not re.fullmatch(r"(?!\.)(?!.*\.steps$)[\w.\-=,]{1,200}", name):
             raise ValueError(f"{name!r} is no name of an array: expected letters, digits and . _ - = , only")
-        array = np.ascontiguousarray(array)
+        self._require_open()
+        step, array = _whole("step", step), np.ascontiguousarray(_cpu(array))
+        last = self._kept.get(name)
+        if last is not None and step <= last:
+            raise ValueError(f"{name}: expected a step after {last}, found {step}")
         if name not in self._arrays:
             folder = os.path.join(self.path, "arrays")
             os.makedirs(folder, exist_ok=True)
@@ -124,14 +179,19 @@ class Run:
         rows, steps = self._arrays[name]
         rows.append(array)
         steps.append(np.asarray(step, "<i8"))
+        self._kept[name] = step
 
     def event(self, kind, step, **details):
         """Appends an event, e.g. event("task_switch", step, epoch=10, task=1)."""
-        self._append("events.jsonl", {"type": kind, "step": int(step), **{key: _number(value) for key, value in details.items()}})
+        self._require_open()
+        self._append("events.jsonl", {"type": str(kind), "step": _whole("step", step), **{key: _plain(value) for key, value in details.items()}})
 
     def finish(self, state="finished", error=None):
         """Ends the run: finished, stopped, diverged, or failed with a sentence."""
+        if state not in ("finished", "stopped", "diverged", "failed"):
+            raise ValueError(f"state: expected finished, stopped, diverged or failed, found {state!r}")
         self._write(state, error)
+        self._ended = True
         for rows, steps in self._arrays.values():
             rows.close()
             steps.close()
@@ -140,7 +200,13 @@ class Run:
     def __enter__(self):
         return self
 
+    def _require_open(self):
+        if self._ended:
+            raise ValueError(f"{self.path}: the run has ended; a new one is made by Sweep.run")
+
     def __exit__(self, kind, error, _trace):
+        if self._ended:
+            return
         if kind is None:
             self.finish()
         elif issubclass(kind, KeyboardInterrupt):
@@ -290,7 +356,10 @@ class _Rows:
 
 
 def _symmetric(kernel):
-    K = np.asarray(kernel, float)
+    K = _cpu(kernel)
+    if K.dtype.kind not in "fiu":
+        raise ValueError(f"kernel: expected real numbers, found an array of {K.dtype}")
+    K = K.astype(float)
     if K.ndim == 4 and K.shape[2] == K.shape[3]:
         K = np.trace(K, axis1=2, axis2=3) / K.shape[2]
     if K.ndim != 2 or K.shape[0] != K.shape[1] or len(K) == 0:
@@ -313,9 +382,55 @@ def _distance(u, v):
     return None if u is None or v is None else float(np.sum((u - v) ** 2)) / 2
 
 
-def _number(value):
-    array = np.asarray(value)
-    return array.item() if array.ndim == 0 else [_number(item) for item in array]
+def _remove(path):
+    try:
+        os.remove(path)
+    except FileNotFoundError:
+        pass  # Another process was faster.
+
+
+def _targets(targets):
+    array = _cpu(targets)
+    if array.ndim not in (1, 2) or len(array) == 0 or array.dtype.kind not in "fiub":
+        raise ValueError(f"targets: expected numbers of shape [N] or [N, C], found {array.dtype} of shape {array.shape}")
+    return array.astype(float).reshape(len(array), -1)
+
+
+def _cpu(array):
+    """A NumPy array of what PyTorch, JAX or a list holds; a tensor that is part of a graph is taken out of it."""
+    detach = getattr(array, "detach", None)
+    value = detach() if callable(detach) else array
+    try:
+        return np.asarray(value)
+    except (TypeError, RuntimeError) as error:
+        raise TypeError(f"expected an array in the memory of the CPU, found {type(array).__name__}: {error}") from error
+
+
+def _whole(name, value):
+    array = _cpu(value)
+    number = array.item() if array.ndim == 0 and array.dtype.kind in "iuf" and np.isfinite(array) else None
+    if number is None or number != int(number) or number < 0:
+        raise ValueError(f"{name}: expected a whole number from 0, found {value!r}")
+    return int(number)
+
+
+def _numbers(name, value):
+    """A number, or a list of numbers."""
+    array = _cpu(value)
+    if array.dtype.kind not in "fiub" or array.ndim > 1:
+        raise ValueError(f"{name}: expected a number or a list of numbers, found {value!r}")
+    return array.tolist()
+
+
+def _plain(value):
+    """Of NumPy's, PyTorch's and JAX's numbers and arrays those of Python; texts as they are."""
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return _cpu(value).tolist()
 
 
 def _jsonable(value):

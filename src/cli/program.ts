@@ -39,7 +39,8 @@ interface KernelFlags {
   readonly json: boolean;
 }
 
-function describeVerbs(action: (run: () => Promise<number>) => () => Promise<void>): Command {
+/** @param action wraps what a verb does; the reference of the documentation takes the table alone */
+export function describeVerbs(action: (run: () => Promise<number>) => () => Promise<void>): Command {
   const program = new Command(PROGRAM)
     .description('Trains networks, follows their neural tangent kernel, and writes run directories that the editor shows live.')
     .version(VERSION, '--version', 'print the version')
@@ -154,7 +155,8 @@ function describeVerbs(action: (run: () => Promise<number>) => () => Promise<voi
   return program;
 }
 
-const ANALYSES = `
+/** What `analyse --get` knows. */
+export const ANALYSES = `
 Quantities:
   any key of metrics.jsonl, any array that the run keeps, and K_train_train, K_eval_train, preds_train, preds_eval, computed where they were not kept
   spectrum             all eigenvalues, condition number, entropy rank and effective rank at analysis.reg

@@ -95,9 +95,12 @@ function moveInto(staged: string, out: string, files: readonly string[]): void {
   }
 }
 
+/** One folder after the other: where a file system has no place for new ones, mkdir with `recursive` may try for ever. */
 function makeFolder(path: string): void {
+  const parent = dirname(path);
+  if (parent !== path && !existsSync(parent)) makeFolder(parent);
   try {
-    mkdirSync(path, { recursive: true });
+    mkdirSync(path);
   } catch (error) {
     throw asWriteError(path, error);
   }

@@ -1,7 +1,9 @@
-/** docs/reference.md, as the sources have it now: the keys of the experiment file, the extension's settings and its commands. */
+/** docs/reference.md, as the sources have it now: the keys of the experiment file, the extension's settings and commands, the command line's verbs. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Argument, Command, Option } from 'commander';
 import { format } from 'prettier';
+import { ANALYSES, describeVerbs } from '../../src/cli/program';
 import { describeKey, experimentNode, keysOf, propertiesOf } from '../../src/experiment/keys';
 import type { KeyDescription } from '../../src/experiment/keys';
 import { experimentJsonSchema } from '../../src/experiment/jsonSchema';
@@ -36,6 +38,7 @@ export async function referenceFile(root: string): Promise<readonly [path: strin
     experimentFile(),
     settings(manifest, translated),
     commands(manifest, translated),
+    commandLine(),
   ].join('\n\n');
   return ['docs/reference.md', await format(text, { parser: 'markdown', printWidth: 140 })];
 }
@@ -99,3 +102,43 @@ function commands({ contributes }: Manifest, translated: (text: string) => strin
   const rows = contributes.commands.map(({ command, category, title }) => `| ${category}: ${translated(title)} | \`${command}\` |`);
   return ['## Commands', 'By their ids they can be given keys.', ['| command | id |', '| - | - |', ...rows].join('\n')].join('\n\n');
 }
+
+/** From the table by which the command line reads its arguments. Nothing that depends on the machine. */
+function commandLine(): string {
+  const program = describeVerbs(() => async () => {});
+  const verbs = program.commands.flatMap(verb => verbText(verb, program.name()));
+  const codes = 'Exit codes: 0 done, 1 a run failed or diverged, or a download failed, 2 bad input, 130 interrupted.';
+  const words = `\`${program.name()} <verb> --help\` says the same. With \`--json\` standard output holds JSON only: \`run\` prints JSON lines, every other verb one document. ${codes}`;
+  return ['## Command line', program.description(), words, ...verbs].join('\n\n');
+}
+
+function verbText(verb: Command, before: string): string[] {
+  if (isHidden(verb)) return [];
+  const usage = [before, verb.name(), ...verb.registeredArguments.map(argumentText)].join(' ');
+  if (verb.commands.length > 0) return verb.commands.flatMap(part => verbText(part, `${before} ${verb.name()}`));
+  const options = verb.options.filter(option => !option.hidden).map(optionText);
+  const more = verb.name() === 'analyse' ? `\`\`\`text\n${ANALYSES.trim()}\n\`\`\`` : '';
+  return [[`### \`${usage}\``, sentence(verb.description()), options.join('\n'), more].filter(text => text !== '').join('\n\n')];
+}
+
+/** Commander keeps it to itself. */
+const isHidden = (verb: Command) => (verb as Command & { readonly _hidden?: boolean })._hidden === true;
+
+const argumentText = (argument: Argument) => {
+  const name = argument.argChoices?.join('|') ?? argument.name();
+  return argument.required ? `<${name}>` : `[${name}]`;
+};
+
+function optionText({ flags, description, mandatory, argChoices, defaultValue, defaultValueDescription, long }: Option): string {
+  const ofMachine = long === '--jobs'; // As many as there are cores.
+  const value = typeof defaultValue === 'boolean' || defaultValue === undefined ? undefined : String(defaultValue);
+  const standard = ofMachine ? 'one a core' : (defaultValueDescription ?? value);
+  const facts = [
+    ...(mandatory ? ['required'] : []),
+    ...(argChoices ? [argChoices.join(', ')] : []),
+    ...(standard === undefined || standard === 'off' || standard === 'none' ? [] : [`default ${standard}`]),
+  ];
+  return `- \`${flags}\` · ${[...facts, description].join(' · ')}`;
+}
+
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.)]$/.test(text) ? '' : '.');

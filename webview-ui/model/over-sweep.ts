@@ -87,12 +87,15 @@ export function sweepAxes(given: Pick<SweepView, 'runs'>): SweepAxis[] {
   const sweep = { runs: given.runs.map(run => ({ axes: axesOf(run) })) };
   const names = [...new Set(sweep.runs.flatMap(run => Object.keys(run.axes)))];
   const axes = names.map(name => axisOf(sweep, name)).filter(({ values }) => values.length > 1);
-  const last = (name: string) => (name === 'seed' ? 2 : name === SIMILARITY ? 1 : 0);
+  const last = (name: string) => [SIMILARITY, 'seed', CONVERGENCE].indexOf(name);
   return axes.toSorted((a, b) => last(a.name) - last(b.name));
 }
 
 /** The axis on which runs stand by the similarity of their tasks, the mean over their switches. */
 export const SIMILARITY = 'task similarity';
+
+/** The axis on which runs stand by how long the loss had been on its plateau when the task switched, the mean over their switches; 0: it was not. */
+export const CONVERGENCE = 'steps on the loss plateau';
 
 /** Shown only where a run has passed a task switch. */
 export function isOfSwitches(show: SweepShow): boolean {
@@ -250,12 +253,16 @@ function meanCurveFreezes(
   return { points: [], means: found.sort((a, b) => a.x - b.x) };
 }
 
-/** With the similarity of the tasks; keys of the tasks' own settings give it, and are one axis with it. */
+/** With what the task switches say of a run; keys of the tasks' own settings give their similarity, and are one axis with it. */
 function axesOf({ axes, markers = [] }: Pick<RunView, 'axes'> & Partial<Pick<RunView, 'markers'>>): Readonly<Record<string, unknown>> {
-  const similarity = meanOf(
-    markers.flatMap(marker => (marker.kind === 'task_switch' && marker.similarity !== null ? [marker.similarity] : [])),
-  );
-  return similarity === null ? axes : { ...axes, [SIMILARITY]: Number(similarity.toPrecision(6)) };
+  const switches = markers.flatMap(marker => (marker.kind === 'task_switch' ? [marker] : []));
+  const similarity = meanOf(switches.flatMap(marker => marker.similarity ?? []));
+  const onPlateau = meanOf(switches.flatMap(({ step, reactivation }) => (reactivation ? [step - (reactivation.plateauStep ?? step)] : [])));
+  return {
+    ...axes,
+    ...(similarity !== null && { [SIMILARITY]: Number(similarity.toPrecision(6)) }),
+    ...(onPlateau !== null && { [CONVERGENCE]: Number(onPlateau.toPrecision(6)) }),
+  };
 }
 
 function meanOf(values: readonly number[]): number | null {
@@ -274,7 +281,9 @@ function axisOf({ runs }: { readonly runs: readonly Pick<RunView, 'axes'>[] }, n
   return { name, numeric, values: numeric ? values.sort((a, b) => a.x - b.x) : values };
 }
 
+/** What else sets a run apart. How far it had converged follows from all of its settings: along that axis they are one line. */
 function restOf({ run }: RunSummary, axis: SweepAxis): string {
+  if (axis.name === CONVERGENCE) return '';
   return formatAxes(
     Object.fromEntries(
       Object.entries(run.axes).filter(

@@ -34,8 +34,12 @@ const paper = (
 ) => `${epochs === null ? '' : `  epochs_per_task: ${epochs}\n`}  batch_size: 128       # not given in the paper
 ${rate}  eval_every_epochs: 1  # spacing of the snapshots
 `;
-const quick = (epochs: number | null, rate: string) => `${epochs === null ? '' : `  epochs_per_task: ${epochs}\n`}  batch_size: 32
-${rate}  eval_every_epochs: 0.5
+const quick = (
+  epochs: number | null,
+  rate: string,
+  spacing = 0.5,
+) => `${epochs === null ? '' : `  epochs_per_task: ${epochs}\n`}  batch_size: 32
+${rate}  eval_every_epochs: ${spacing}
 `;
 const fixed = (lr: string) => `  lr: ${lr}\n`;
 const inverse = `  lr: 0.1
@@ -162,11 +166,11 @@ export const reactivationPresets: readonly Preset[] = [
     title: 'Reactivation by class frequencies, in minutes',
     description: 'Generated images, the same classes with other frequencies: a shift without new classes changes the kernel little.',
     comment:
-      'Frequencies, E~_a: the classes 5..9 with probability 0.1, then a; the classes 0..4 with the rest. Small, with generated images.',
+      'Frequencies, E~_a: the classes 5..9 with probability 0.1, then a; the classes 0..4 with the rest. Small, with generated images; long enough for the first task to converge, before which its norm drops.',
     data: SHAPES,
     model: '  width: 16\n',
     tasks: '  frequencies: {}       # similarity: 1 - |0.1 - a|\n',
-    train: quick(12, inverse),
+    train: quick(40, inverse, 1),
     sweep: '  tasks.frequencies.a: [[0.1, 0.1], [0.1, 0.5], [0.1, 0.9]]\n  seeds: 1\n',
   }),
   reactivation({
@@ -188,7 +192,7 @@ export const reactivationPresets: readonly Preset[] = [
     comment: 'Five tasks of two classes: small, with generated images.',
     data: SHAPES,
     tasks: FIVE_TASKS,
-    train: quick(10, inverse),
+    train: quick(10, inverse, 1),
     sweep: '  widths: [8, 16]\n  seeds: 1\n',
   }),
   reactivation({

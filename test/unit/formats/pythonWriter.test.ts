@@ -1,7 +1,7 @@
 /** The Python writer, run by Python over kernels whose metrics are known, and read by our own readers while it writes. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { summariseSweep } from '../../../src/analysis/summary';
 import { findSweeps, readSweep } from '../../../src/runs/catalogue';
@@ -123,6 +123,43 @@ except RuntimeError:
     assert.deepEqual((await listSweeps(directory())).problems, []);
   });
 
+  it('lets other processes add runs to one sweep, all at once', async () => {
+    python(`
+import subprocess
+sweep = Sweep("results", "shared", targets=[0, 1])
+sweep.run(seed=0).log(0, kernel=np.eye(2))
+body = "import sys; sys.path.insert(0, sys.argv[2]); import numpy as np; from ntk_monitor_writer import Sweep\\n"
+body += "run = Sweep(path=sys.argv[1], targets=[0, 1]).run(seed=int(sys.argv[3])); run.log(0, kernel=np.eye(2)); run.finish()"
+others = [subprocess.Popen([sys.executable, "-c", body, sweep.path, ${JSON.stringify(WRITER)}, str(seed)]) for seed in range(1, 5)]
+assert [other.wait() for other in others] == [0] * 4
+sweep.run(seed=5)
+`);
+    const sweep = await only();
+    assert.deepEqual(sweep.runs.map(({ axes }) => axes.seed).sort(), [0, 1, 2, 3, 4, 5]);
+    assert.deepEqual(readdirSync(sweep.path).sort(), ['runs', 'settings.json', 'sweep.json']);
+  });
+
+  it('leaves a directory that reads when its process is killed', async () => {
+    python(`
+import os, signal, subprocess, time
+body = "import sys; sys.path.insert(0, sys.argv[1]); import numpy as np; from ntk_monitor_writer import Sweep\\n"
+body += "run = Sweep('results', 'killed').run(seed=0)\\nstep = 0\\nwhile True: run.log(step, kernel=np.eye(40), keep=True); step += 1; print(step, flush=True)"
+other = subprocess.Popen([sys.executable, "-c", body, ${JSON.stringify(WRITER)}], stdout=subprocess.PIPE, text=True)
+while int(other.stdout.readline()) < 20: pass
+other.send_signal(signal.SIGKILL)
+other.wait()
+`);
+    const [run] = (await only()).runs;
+    const { record, metrics, malformed } = await readRun(run?.path ?? '');
+    assert.equal(record?.state, 'running');
+    assert.deepEqual(malformed, []);
+    assert.ok(metrics.length >= 20);
+    const kept = KeptArrayReader.open(run?.path ?? '', 'K_train_train');
+    assert.ok(metrics.every(({ step }) => kept.steps.includes(step)));
+    assert.equal(kept.at(10)?.data[0], 1);
+    kept.close();
+  });
+
   it('refuses what no reader could make sense of', () => {
     const refused = (body: string, why: RegExp) =>
       assert.throws(
@@ -131,6 +168,19 @@ except RuntimeError:
       );
     refused('Sweep("results", "a/b")', /name: expected a name that can be a directory/);
     refused('Sweep("results", "a").run(seed=0).log(0, kernel=np.zeros((2, 3)))', /kernel: expected shape \[N, N\]/);
+    refused(
+      'Sweep("results", "a").run(seed=0).log(0, kernel=np.eye(2) * 1j)',
+      /kernel: expected real numbers, found an array of complex128/,
+    );
+    refused('Sweep("results", "a").run(seed=0).log(0, loss="low")', /loss: expected a number or a list of numbers, found 'low'/);
+    refused('Sweep("results", "a").run(seed=0).log(0.5, loss=1)', /step: expected a whole number from 0, found 0\.5/);
+    refused('Sweep("results", "a", targets="labels")', /targets: expected numbers of shape/);
+    refused('run = Sweep("results", "a").run(seed=0); run.finish(); run.log(0, loss=1)', /the run has ended/);
+    refused(
+      'run = Sweep("results", "a").run(seed=0); run.keep("x", 3, np.ones(2)); run.keep("x", 3, np.ones(2))',
+      /x: expected a step after 3, found 3/,
+    );
+    refused('Sweep(path="results")', /expected a sweep that has a run/);
     refused('run = Sweep("results", "a").run(seed=0); run.log(5, loss=1.0); run.log(5, loss=1.0)', /expected a step after 5, found 5/);
   });
 });

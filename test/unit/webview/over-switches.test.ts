@@ -1,7 +1,7 @@
 /** Spike, drop and recovery of the runs over an axis of the sweep, and over the similarity of their tasks. */
 import assert from 'node:assert/strict';
 import type { RunView, SweepView, TaskSwitchView } from '../../../src/shared/protocol';
-import { measuresOf, SIMILARITY, sweepAxes, sweepLines } from '../../../webview-ui/model/over-sweep';
+import { CONVERGENCE, measuresOf, SIMILARITY, sweepAxes, sweepLines } from '../../../webview-ui/model/over-sweep';
 import { runSummaries } from '../../../webview-ui/model/sweep-summary';
 import { sweepNotes, switchRow } from '../../../webview-ui/model/sweep-words';
 import { seriesOf, sweepOf } from './sample';
@@ -46,6 +46,35 @@ describe('task switches over the sweep', () => {
         [0.429, 21.5, 2],
         [0.667, 11.5, 2],
         [1, 1.5, 2],
+      ],
+    );
+  });
+
+  it('stand over how long the loss had been on its plateau, all runs on one line', () => {
+    const rates = [0.001, 0.01].flatMap((rate, r) =>
+      [0, 1].map(seed => ({
+        axes: { 'train.lr': rate, seed },
+        markers: [switched(1, 0, { plateauStep: r === 0 ? null : 4 - seed, recoverySteps: 10 + 20 * r + seed })],
+      })),
+    );
+    const { view, summaries } = sweep(rates);
+    const axes = sweepAxes(view);
+    assert.deepEqual(
+      axes.map(({ name }) => name),
+      ['train.lr', 'seed', CONVERGENCE],
+    );
+    const lines = sweepLines(axes[2]!, measuresOf.recovery, summaries, view);
+    assert.deepEqual(
+      lines.map(({ rest, means }) => [rest, means.map(({ x, mean, n }) => [x, mean, n])]),
+      [
+        [
+          '',
+          [
+            [0, 10.5, 2],
+            [6, 30, 1],
+            [7, 31, 1],
+          ],
+        ],
       ],
     );
   });
