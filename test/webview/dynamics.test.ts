@@ -1,5 +1,6 @@
 /** The constant-kernel prediction: modes in their own card, over the loss, and on the circle. */
 import assert from 'node:assert/strict';
+import { objections } from './axe';
 import { installSnapshotHost, type SnapshotHostOptions } from './snapshot-host';
 import type { MonitorPage, PageOptions } from './monitor-page';
 import { columnsOf, sampleSweep } from './sample-sweep';
@@ -163,7 +164,7 @@ describe('the cards of the dynamics', () => {
     ['highContrast', 1200],
     ['highContrast', 360],
   ] as const) {
-    it(`draw the picture that a person looks at: ${theme}, ${width} pixels wide`, async () => {
+    it(`have nothing that axe objects to, and draw the picture that a person looks at: ${theme}, ${width} pixels wide`, async () => {
       const monitor = await openAt('dynamics', {}, { theme, width });
       await monitor.card('dynamics').locator('.read-out .row-label').first().waitFor();
       await monitor.card('loss').scrollIntoViewIfNeeded();
@@ -177,6 +178,7 @@ describe('the cards of the dynamics', () => {
       await monitor.screenshot(`dynamics-${theme}-${width}`);
       const overflow = await monitor.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(overflow <= 0, `${overflow} pixels too wide`);
+      assert.deepEqual(await objections(monitor), []);
     });
   }
 });

@@ -1,5 +1,6 @@
 /** The cards of task sequences: velocity, distance, alignment, accuracy per task, tasks and switches on every time axis. */
 import assert from 'node:assert/strict';
+import { objections } from './axe';
 import { installSnapshotHost } from './snapshot-host';
 import { colour, monitorSuite } from './suite';
 import { taskSweep } from './task-sweep';
@@ -111,7 +112,7 @@ describe('monitor: task sequences', () => {
     assert.deepEqual(heads.slice(1, 3), ['Task 1', 'Task 2']);
   });
 
-  it('draws the pictures that a person looks at', async () => {
+  it('have nothing that axe objects to, and draw the pictures that a person looks at', async () => {
     for (const theme of ['light', 'dark', 'highContrast'] as const) {
       for (const width of [360, 1200]) {
         const monitor = await open({ theme, width });
@@ -124,6 +125,7 @@ describe('monitor: task sequences', () => {
         const overflow = await monitor.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.ok(overflow <= 0, `${overflow} pixels too wide`);
         await monitor.screenshot(`tasks-${theme}-${width}`);
+        if (width === 1200) assert.deepEqual(await objections(monitor), []);
       }
     }
     const monitor = await open({ theme: 'light', width: 1200 });
