@@ -139,7 +139,7 @@ class Run:
     def log(self, step, kernel=None, keep=False, **numbers):
         """Appends a snapshot. `numbers`: keys of metrics.jsonl (loss, eval_mse, accuracy, parameter_drift, ...) or your own.
 
-        kernel: [N, N] or [N, N, C, C]. keep: writes the kernel too (arrays/K_train_train.npy), for the heat map and the slider.
+        kernel: [N, N] or [N, N, C, C]. keep: writes the kernel too (arrays/K_train_train.npy), for numpy.load.
         Steps must rise. Returns the line as a dict.
         """
         self._require_open()

@@ -66,15 +66,17 @@ export class RunSnapshots {
   static async open(path: string, { metrics = false }: OpenOptions = {}): Promise<RunSnapshots> {
     const { sweep, run } = await locate(path);
     if (run === undefined) throw new AnalysisError('not_a_run', `${path}: expected the directory of a run, found a sweep`);
-    const { settings } = await readPlannedRun(sweep.path, run.id);
     if (sweep.foreign) {
+      const { settings } = await readPlannedRun(sweep.path, run.id);
       const derived = metrics ? await runContents(sweep, run) : undefined;
       return RunSnapshots.ofForeign(run.path, settings, await sweep.foreign.openRun(sweep, run.id), derived);
     }
     const contents = await readRun(run.path);
     const [problem] = contents.problems;
     if (problem !== undefined) throw problem;
+    // Before the settings: a program that writes kernels and numbers alone gives neither data nor a network, and that is what to say.
     const name = datasetName(contents, run.path);
+    const { settings } = await readPlannedRun(sweep.path, run.id);
     const stored = readDataset(sweep.path, name);
     const data = followedData(stored);
     const { size, outputs } = checkDataset(data, join(sweepFiles(sweep.path).data, `${name}.npz`));
@@ -231,6 +233,11 @@ async function measuringTensors(network: Network, { record }: RunContents): Prom
 /** The name of the run's data set, from its record: `data/<hash>.npz`. */
 function datasetName({ record }: RunContents, runDir: string): string {
   const data = record?.data;
+  if (record !== undefined && data === undefined)
+    throw new AnalysisError(
+      'no_data',
+      `${runDir}: was written without a data set and a network: functions and kernels between snapshots cannot be derived`,
+    );
   const name = typeof data === 'string' && dirname(data) === 'data' ? /^(.+)\.npz$/.exec(basename(data))?.[1] : undefined;
   if (name === undefined) {
     throw new AnalysisError('no_data', `${join(runFiles(runDir).record)}: expected "data", the path data/<hash>.npz of the run's data set`);

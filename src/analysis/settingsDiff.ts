@@ -7,7 +7,12 @@ export function differingSettings(a: object, b: object): SettingDifference[] {
   const [left, right] = [leaves(a), leaves(b)];
   return [...new Set([...left.keys(), ...right.keys()])]
     .map(key => ({ key, a: left.get(key) ?? null, b: right.get(key) ?? null }))
-    .filter(({ a: of, b: and }) => !isDeepStrictEqual(of, and));
+    .filter(({ key, a: of, b: and }) => !isDeepStrictEqual(meant(key, of), meant(key, and)));
+}
+
+/** So many seeds are those from 0 on. */
+function meant(key: string, value: unknown): unknown {
+  return key === 'sweep.seeds' && typeof value === 'number' ? Array.from({ length: value }, (_, seed) => seed) : value;
 }
 
 /** The value at a dotted key; undefined where there is none. */

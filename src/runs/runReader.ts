@@ -34,10 +34,12 @@ export interface RunSource {
   read(): Promise<RunIncrement>;
   /** Only the record. */
   readRecordOnly(): Promise<RunIncrement>;
+  /** Reads on in what was left out of a large file; null where nothing is. Not to be called while another call has not settled. */
+  refine?(): Promise<RunIncrement | null>;
 }
 
 export class RunReader implements RunSource {
-  private readonly metrics: Pick<JsonlTail<typeof metricsLine>, 'read'>;
+  private readonly metrics: Pick<JsonlTail<typeof metricsLine>, 'read'> & Partial<Pick<SampledTail<typeof metricsLine>, 'refine'>>;
   private readonly events: JsonlTail<typeof eventLine>;
   private recordBytes: Buffer | undefined;
 
@@ -76,6 +78,15 @@ export class RunReader implements RunSource {
       return undefined;
     });
     return { record, metrics: unread, events: unread, problems, complete: false, more: false };
+  }
+
+  async refine(): Promise<RunIncrement | null> {
+    const problems: RunReadError[] = [];
+    const metrics = await this.metrics.refine?.().catch((error: unknown) => {
+      problems.push(asReadError(this.runDir, error));
+      return unread;
+    });
+    return metrics ? { record: undefined, metrics, events: unread, problems, complete: false, more: metrics.more } : null;
   }
 
   private async readRecord(): Promise<RunRecord | undefined> {

@@ -31,8 +31,10 @@ export interface TailIncrement<T> {
 
 export interface SampledLines {
   readonly lines: number;
-  /** An estimate from the size of the file. */
+  /** An estimate from the size of the file, until all of it is read. */
   readonly of: number;
+  /** How much of the rest is read too, 0 to 1: then every extreme of the main curves is among the lines. Absent: it is not being read. */
+  readonly read?: number;
 }
 
 /** One increment reads this much, so that neither memory nor a turn of the event loop grows with the file. */
@@ -103,6 +105,11 @@ export class JsonlTail<S extends z.ZodType> {
     this.previous = previous;
     const length = Math.min(FINGERPRINT_BYTES, offset);
     this.fingerprint = Buffer.concat([await readAt(handle, offset - length, length)]);
+  }
+
+  /** Which file it follows, and how far. Undefined before it has seen one. */
+  get place(): { readonly identity: string; readonly offset: number } | undefined {
+    return this.identity === undefined ? undefined : { identity: this.identity, offset: this.offset };
   }
 
   /** Begins again at the first line. */

@@ -102,8 +102,11 @@ export interface RunView {
   readonly regime?: RegimeView;
   /** Quantities that the run does not measure, each with the reason as a clause. */
   readonly notMeasured?: Readonly<Record<string, string>>;
-  /** Of a large file so many lines were read, evenly spread, of about `of`; absent: all. */
-  readonly sampled?: { readonly lines: number; readonly of: number };
+  /**
+   * Of a large file so many lines are shown of about `of`, evenly spread; absent: all. `read`: how much of the rest is read too, 0 to 1; with all
+   * of it every extreme of the main curves is among the lines.
+   */
+  readonly sampled?: { readonly lines: number; readonly of: number; readonly read?: number };
   readonly markers: readonly MarkerView[];
 }
 

@@ -188,9 +188,13 @@ function regimeNumber(value: unknown, place: string): RegimeView['numbers'][numb
   };
 }
 
-function sampledLines(value: unknown, place: string): { lines: number; of: number } {
+function sampledLines(value: unknown, place: string): NonNullable<RunView['sampled']> {
   const m = fields(value, place);
-  return { lines: count(m.lines, `${place}.lines`), of: count(m.of, `${place}.of`) };
+  return {
+    lines: count(m.lines, `${place}.lines`),
+    of: count(m.of, `${place}.of`),
+    ...(m.read === undefined ? {} : { read: finite(m.read, `${place}.read`) }),
+  };
 }
 
 function markerView(value: unknown, place: string): MarkerView {

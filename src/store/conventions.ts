@@ -45,7 +45,7 @@ const settings = z.looseObject({
       snapshots: z.string().optional(),
     })
     .prefault({}),
-  probe: z.looseObject({ reduction: z.string().default('unknown'), from: z.string().optional() }).prefault({}),
+  probe: z.looseObject({ reduction: z.string().default('unknown'), from: z.string().default('train') }).prefault({}),
   analysis: z
     .looseObject({
       slope_lag: z.number().int().min(1).default(1),
@@ -71,7 +71,7 @@ export async function loadConventions(sweepDir: string): Promise<Conventions> {
       freeze: { k: freeze.k, fraction: freeze.fraction },
       velocityFreeze: { k: velocityFreeze.k, fraction: velocityFreeze.fraction },
     },
-    data: { kind: common('data.kind', data.kind), ...(probe.from !== undefined && !('probe.from' in sweep) && { probe: probe.from }) },
+    data: { kind: common('data.kind', data.kind), ...(probe.from !== 'train' && { probe: common('probe.from', probe.from) }) },
     snapshotSpacing:
       'train.eval_every' in sweep || 'train.eval_every_epochs' in sweep || 'train.snapshots' in sweep ? null : spacingOf(train),
     freezeOf: axes => ({

@@ -25,6 +25,8 @@ const markerEvent = z.object({
 const markerKinds: ReadonlySet<string> = new Set(markerEvent.shape.type.options);
 
 const NONE = new Float64Array(0);
+/** How often it is shown how much of a large file is read. */
+const SHOWN_EVERY_MS = 400;
 
 export class RunFollower {
   readonly columns = new Columns();
@@ -101,6 +103,23 @@ export class RunFollower {
     }
     this.unfinished = increment.more;
     return this.refreshView() || rows !== this.columns.rows || generation !== this.generation;
+  }
+
+  /** Whether a part of a large file is unread that can be read. */
+  get isSampled(): boolean {
+    return this.sampled !== undefined && this.sampled.read !== 1;
+  }
+
+  /** Reads on for a while in what was left out of a large file. @returns as `update`. Not while that has not settled. */
+  async refine(): Promise<boolean> {
+    const { generation } = this;
+    const end = performance.now() + SHOWN_EVERY_MS;
+    for (let more = true; more && performance.now() < end;) {
+      const increment = await this.reader.refine?.();
+      if (increment) this.take(increment);
+      more = increment?.more ?? false;
+    }
+    return this.refreshView() || generation !== this.generation;
   }
 
   /** The view anew, for what changes with time alone. @returns whether it changed. */

@@ -1,4 +1,5 @@
 /** Reads the runs of a sweep when their directories change and when they are polled: never the same run twice at a time. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { isTemporary } from '../runs/replaceFile';
 import type { DirectoryWatches } from './directoryWatches';
 import type { RunFollower } from './runFollower';
@@ -37,6 +38,12 @@ export class RunReads {
     };
     await Promise.all(Array.from({ length: READ_AT_ONCE }, reader));
     return changed;
+  }
+
+  /** Reads on in what was left out of a large file, as soon as the run is not being read otherwise. @returns whether it changed. */
+  async refine(run: RunFollower): Promise<boolean> {
+    while (this.reading.has(run) && !this.disposed) await pause(COALESCE_MS);
+    return this.alone(run, () => run.refine());
   }
 
   /** Watches the runs that may change at any moment; those that run before those that are queued. */
@@ -81,10 +88,14 @@ export class RunReads {
     else if ((await this.readOne(run, false)) && !this.disposed) this.changed();
   }
 
-  private async readOne(run: RunFollower, thorough: boolean, firstLook = false): Promise<boolean> {
+  private readOne(run: RunFollower, thorough: boolean, firstLook = false): Promise<boolean> {
+    return this.alone(run, () => run.update(thorough, firstLook));
+  }
+
+  private async alone(run: RunFollower, work: () => Promise<boolean>): Promise<boolean> {
     this.reading.set(run, false);
     try {
-      return await run.update(thorough, firstLook);
+      return await work();
     } finally {
       const again = this.reading.get(run);
       this.reading.delete(run);

@@ -35,6 +35,8 @@ export type DeriveSweep = (sweep: string, told: (part: DerivedRun) => void, sign
 const AT_REST = 10;
 /** Runs that do not run are looked at in turns of so many a poll. */
 const IDLE_RUNS_A_POLL = 200;
+/** Times that nothing more was read of a large file, after which it is no longer tried. */
+const MAX_STANDSTILLS = 5;
 
 export class SweepFollower {
   private readonly reads: RunReads;
@@ -110,6 +112,19 @@ export class SweepFollower {
     for (const run of this.state.runs.values()) {
       if (this.disposed) return;
       if (run.unfinished && (await this.reads.read([run])) && !this.disposed) this.takeChange();
+    }
+    this.state.onDemand(() => void this.readWhole());
+  }
+
+  /** What samples of large files have left out, run by run, once somebody looks at the curves. */
+  private async readWhole(): Promise<void> {
+    for (const run of this.state.runs.values()) {
+      for (let stands = 0; run.isSampled && stands < MAX_STANDSTILLS && !this.disposed;) {
+        const changed = await this.reads.refine(run);
+        // One that cannot be read on, as one that is gone, is left as it is.
+        stands = changed ? 0 : stands + 1;
+        if (changed && !this.disposed) this.takeChange();
+      }
     }
   }
 

@@ -30,6 +30,8 @@ export class SweepState {
   private readonly heartbeat: HeartbeatWatch;
   private supervisor: SupervisorRecord | undefined;
   private cached: SweepView | undefined;
+  private isWanted = false;
+  private wanted: () => void = () => undefined;
   /** What is derived of another program's results; undefined for our own runs. */
   readonly derived: DerivedRuns | undefined;
 
@@ -68,9 +70,19 @@ export class SweepState {
     return { series: packSeries(since.columns), cursor: since.cursor };
   }
 
+  /** Called once, as soon as somebody wants to see curves. */
+  onDemand(wanted: () => void): void {
+    if (this.isWanted) wanted();
+    else this.wanted = wanted;
+  }
+
   /** The same, not packed. @param only id of the one run that is wanted; null: all. The columns are views, valid until rows are added. */
   columnsSince(cursor: SeriesCursor | null, only: string | null = null): { columns: readonly SeriesColumn[]; cursor: SeriesCursor } {
     this.derived?.demand();
+    if (!this.isWanted) {
+      this.isWanted = true;
+      this.wanted();
+    }
     const columns: SeriesColumn[] = [];
     const positions = new Map<string, { generation: number; rows: number }>();
     for (const [id, { columns: table, generation }] of this.runs) {

@@ -25,6 +25,55 @@ describe('monitor: speed', () => {
     }
   });
 
+  it('pans 100 curves of 500 snapshots at 30 frames a second', async () => {
+    const monitor = await open();
+    const many = sampleSweep({ widths: Array.from({ length: 20 }, (_, i) => 100 + 50 * i), seeds: 5, snapshots: 500 });
+    const drawn = ['step', 'epoch', 'drift'];
+    await monitor.snapshot({ ...many, columns: many.columns.filter(({ quantity }) => drawn.includes(quantity)) });
+    await monitor.page.click('[data-option=runs]');
+    await monitor.page.click('[data-option=pan]');
+    await monitor.settle();
+    const plot = monitor.card('drift').locator('.plot');
+    await plot.scrollIntoViewIfNeeded();
+    const box = (await plot.boundingBox())!;
+    const [left, middle] = [box.x + 0.3 * box.width, box.y + 0.5 * box.height];
+    // A part in view, so that there is something to pan to.
+    await monitor.page.mouse.move(left, middle);
+    await monitor.page.keyboard.down('Control');
+    for (let i = 0; i < 4; i++) await monitor.page.mouse.wheel(0, -120);
+    await monitor.page.keyboard.up('Control');
+    await monitor.settle();
+    await monitor.page.evaluate(() => (window.redraws.length = 0));
+    await monitor.page.mouse.move(left, middle);
+    await monitor.page.mouse.down();
+    const before = await monitor.picture('drift');
+    const frames = await monitor.page.evaluate(
+      async ({ x, y, width }) => {
+        const times: number[] = [];
+        const target = document.querySelector<HTMLElement>('[data-card=drift] .plot')!;
+        for (let i = 0; i < 60; i++) {
+          const clientX = x + 0.4 * width * Math.sin(i / 10);
+          target.dispatchEvent(new PointerEvent('pointermove', { clientX, clientY: y, buttons: 1, pointerId: 1, bubbles: true }));
+          times.push(await new Promise<number>(resolve => requestAnimationFrame(resolve)));
+        }
+        return times.slice(1).map((time, i) => time - times[i]!);
+      },
+      { x: left, y: middle, width: box.width },
+    );
+    await monitor.page.mouse.up();
+    assert.notEqual(await monitor.picture('drift'), before, 'it has moved');
+    const redraws = (await monitor.page.evaluate(() => window.redraws)).sort((a, b) => a - b);
+    frames.sort((a, b) => a - b);
+    const [frame, redraw] = [frames[frames.length >> 1]!, redraws[redraws.length >> 1]!];
+    console.log(
+      `      pan of 100 curves: frames ${frame.toFixed(1)} ms (median), ${frames.at(-1)!.toFixed(0)} ms at most; ` +
+        `redraws ${redraws[0]!.toFixed(1)} ms (fastest), ${redraw.toFixed(1)} ms (median), ${redraws.length} of them`,
+    );
+    assert.ok(redraws.length >= 20, `${redraws.length} redraws`);
+    // The fastest, because other programs on the machine can only slow a redraw down.
+    assert.ok(redraws[0]! < 1000 / 30, `${redraws[0]} ms`);
+  });
+
   it('shows a message in the next frames', async () => {
     const monitor = await open();
     await monitor.snapshot(partly(20));

@@ -7,9 +7,9 @@ import { type Exploration, explorationOf } from '../model/exploration';
 import type { CardStatus, PanelView } from './card-kind';
 import { textOf } from './choices';
 
-/** Whether the kernel that is followed is one on the unit circle. */
+/** Whether the kernel that is followed is one on the unit circle; a probe is named where it is not the training points. */
 export function followsCircle({ data }: SweepView): boolean {
-  return data.probe === undefined || data.probe === 'train' ? data.kind === 'circle' : data.probe === 'circle';
+  return (data.probe ?? data.kind) === 'circle';
 }
 
 /** Under this name the slider keeps its choices among those of the cards. */

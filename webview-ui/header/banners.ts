@@ -1,6 +1,6 @@
 /** What is wrong, above the charts: the extension's problem, a refused message, a panel that waits, runs that ended badly. */
 import type { SweepNote, SweepView } from '../../src/shared/protocol';
-import { formatAxes, formatStep } from '../../src/shared/format';
+import { formatAxes, formatPercent, formatStep } from '../../src/shared/format';
 import type { PanelState } from '../state/panel-state';
 import { badWords } from '../model/progress';
 import { element, setText } from '../components/dom';
@@ -65,15 +65,21 @@ const SENTENCES: Readonly<Record<SweepNote, string>> = {
     'The kernels are stored in float32 and not exactly positive semi-definite: what their noise, about 1e-7 M λ₁, would decide is marked as unresolved.',
 };
 
-/** What of large files is read: `4,096 of about 1,000,000 snapshots are read of width 512 · seed 0, evenly spread: …`. */
+/** What of large files is read: `4,096 of about 1,000,000 snapshots of width 512 · seed 0, evenly spread; reading the rest: 40 %`. */
 function sampledWords(sweep: SweepView | null): string {
   const sampled = sweep?.runs.flatMap(({ axes, id, sampled: of }) => (of ? [{ name: formatAxes(axes) || id, ...of }] : [])) ?? [];
   const [first] = sampled;
   if (!first) return '';
   const least = sampled.reduce((a, b) => (b.lines / b.of < a.lines / a.of ? b : a));
   const where = sampled.length === 1 ? first.name : `each of ${sampled.length} runs`;
-  return (
-    `${formatStep(least.lines)} of about ${formatStep(least.of)} snapshots are read of ${where}, evenly spread, and all that come from now on: ` +
-    'a spike between two of them is not seen.'
-  );
+  const share = sampled.reduce((sum, { read = 0 }) => sum + read, 0) / sampled.length;
+  if (share === 1) {
+    return (
+      `All of ${where} is read, and ${formatStep(least.lines)} of ${formatStep(least.of)} snapshots are shown: evenly spread, and the extremes of ` +
+      'loss, drift, λ₁ and relative velocity between them; of other curves a spike may be missing.'
+    );
+  }
+  const sample = `A sample of ${formatStep(least.lines)} of about ${formatStep(least.of)} snapshots of ${where}, evenly spread, and all that come from now on`;
+  if (sampled.some(({ read }) => read !== undefined)) return `${sample}; reading the rest: ${formatPercent(share)}.`;
+  return `${sample}: a spike between two of them is not seen.`;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { AnalysisError } from '../../../src/analysis/errors';
+import { differingSettings } from '../../../src/analysis/settingsDiff';
 import { comparePaths } from '../../../src/analysis/compare';
 import { summariseSweep, type RunSummary } from '../../../src/analysis/summary';
 import { runWorker } from '../../../src/engine/worker/worker';
@@ -33,6 +34,16 @@ describe('a comparison of two sweeps', function () {
       { key: 'sweep.widths', a: [4, 8], b: [8, 16] },
     ]);
     assert.deepEqual((await comparePaths(a, a)).settings, []);
+  });
+
+  it('takes a number of seeds for the list that it stands for, and lists as values', () => {
+    assert.deepEqual(differingSettings({ sweep: { seeds: 3, widths: [4] } }, { sweep: { seeds: [0, 1, 2], widths: [4] } }), []);
+    assert.deepEqual(differingSettings({ sweep: { seeds: 3 } }, { sweep: { seeds: [1, 2, 3] } }), [
+      { key: 'sweep.seeds', a: 3, b: [1, 2, 3] },
+    ]);
+    assert.deepEqual(differingSettings({ analysis: { freeze: { k: 3 } } }, { analysis: { freeze: { k: 3, fraction: 0.1 } } }), [
+      { key: 'analysis.freeze.fraction', a: null, b: 0.1 },
+    ]);
   });
 
   it('pairs runs of equal axis values, lists the others, and subtracts a from b', async () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { RunSnapshots } from '../../../src/analysis/runSnapshots';
 import { summariseSweep } from '../../../src/analysis/summary';
 import { findSweeps, readSweep } from '../../../src/runs/catalogue';
 import { KeptArrayReader } from '../../../src/runs/keptArray';
@@ -74,6 +75,7 @@ for seed in (0, 3):
       assert.deepEqual(kept.rowShape, [10, 10]);
       close(Math.hypot(...(kept.at(80)?.data as Float64Array)), facts.kernel_norm?.[8] as number, 'kept kernel');
       kept.close();
+      await assert.rejects(RunSnapshots.open(run.path), /was written without a data set and a network/);
     }
     assert.deepEqual(
       (await summariseSweep(sweep.path)).runs.map(({ drift }) => drift !== null),

@@ -85,10 +85,77 @@ describe('a large file of metrics', function () {
     assert.ok(metrics.items.every(({ step }) => (step / 500) % 7 !== 3));
   });
 
+  it('is read on with on request, to its end, and then has every spike', async () => {
+    const run = directory();
+    const [spike, broken, none] = [12_345, 23_457, 30_001];
+    const of = (i: number) => {
+      if (i === none) return '{"step": 1, "loss": tr\n';
+      return i === spike || i === broken ? `${JSON.stringify({ ...sampleLine(i), loss: i === spike ? 1e6 : 'NaN' })}\n` : line(i);
+    };
+    writeLines(file(run), LINES, of);
+    const reader = new RunReader(run, BOUND);
+    const steps: number[] = [];
+    for (let more = true; more;) {
+      const { metrics } = await reader.read();
+      steps.splice(0, metrics.startOver ? Infinity : 0, ...metrics.items.map(({ step }) => step));
+      more = metrics.more;
+    }
+    assert.ok(!steps.includes(stepOf(spike)), 'a sample has no reason to hold it');
+    const shares: number[] = [];
+    let last;
+    for (let more = true; more;) {
+      const increment = await reader.refine();
+      if (shares.length === 10) appendFileSync(file(run), line(LINES));
+      if (shares.length === 11) assert.deepEqual((await reader.read()).metrics.items, [sampleLine(LINES)]);
+      last = increment?.metrics;
+      shares.push(last?.sampled?.read ?? NaN);
+      more = increment?.more ?? false;
+    }
+    assert.ok(shares.every((share, i) => i === 0 || share >= shares[i - 1]!) && shares.at(-1) === 1, shares.join());
+    const found = new Map(last!.items.map(item => [item.step, item]));
+    assert.equal(last!.startOver, true);
+    assert.equal(found.get(stepOf(spike))?.loss, 1e6);
+    assert.ok(Number.isNaN(found.get(stepOf(broken))?.loss));
+    assert.deepEqual(last!.items.at(-1), sampleLine(LINES), 'what was appended meanwhile is not lost');
+    assert.deepEqual(last!.sampled, { lines: last!.items.length, of: LINES, read: 1 }, 'all but the line that is none');
+    assert.ok(last!.items.length <= BOUND.kept + 1);
+    assert.equal(await reader.refine(), null, 'nothing is left');
+    appendFileSync(file(run), line(LINES + 1));
+    assert.deepEqual((await reader.read()).metrics.items, [sampleLine(LINES + 1)]);
+  });
+
+  it('that is replaced while it is read on with is looked at anew', async () => {
+    const run = directory();
+    writeLines(file(run), LINES);
+    const reader = new RunReader(run, BOUND);
+    while ((await reader.read()).more);
+    await reader.refine();
+    const other = join(run, 'other');
+    writeLines(other, LINES - 7000);
+    renameSync(other, file(run));
+    assert.equal(await reader.refine(), null);
+    const { metrics } = await reader.read();
+    assert.equal(metrics.startOver, true);
+    assert.equal(metrics.items.at(-1)!.step, stepOf(LINES - 7001));
+  });
+
+  it('has steps in common with another of its sweep that differs in size', async () => {
+    const sampled = async (of: (i: number) => string) => {
+      const run = directory();
+      writeLines(file(run), LINES, of);
+      return new Set((await new RunReader(run, BOUND).read()).metrics.items.map(({ step }) => step));
+    };
+    const one = await sampled(line);
+    const other = await sampled(i => `${JSON.stringify({ ...sampleLine(i), wall_s: i * 1.5 })}\n`);
+    const shared = [...one].filter(step => other.has(step));
+    assert.ok(shared.length > 0.4 * one.size, `${shared.length} of ${one.size}`);
+  });
+
   it('is bounded for all runs of a sweep together', () => {
     for (const runs of [1, 25, 100, 1000]) {
-      const { wholeBytes, lines } = sampleBound(runs);
-      assert.ok(runs * lines <= Math.max(100_000, runs * 2 * FIRST_LINES), `${runs} runs`);
+      const { wholeBytes, lines, kept } = sampleBound(runs);
+      assert.ok(runs * kept <= Math.max(50_000, runs * 2 * FIRST_LINES), `${runs} runs`);
+      assert.ok(runs * lines <= Math.max(50_000, runs * 2 * FIRST_LINES), `${runs} runs`);
       assert.ok(runs * wholeBytes <= Math.max(128 << 20, runs << 19), `${runs} runs`);
       assert.ok(wholeBytes > 201 * 700, 'a run of exp002 is read whole');
     }

@@ -14,7 +14,7 @@ const snapshot = {
     created: '2025-01-01T00:00:00Z',
     state: 'running',
     remainingS: 90,
-    data: { kind: 'circle' },
+    data: { kind: 'gaussian', probe: 'circle' },
     snapshotSpacing: null,
     conventions: { loss: 'mse', reduction: 'trace-mean', freeze: { k: 3, fraction: 0.01 }, velocityFreeze: { k: 3, fraction: 0.01 } },
     groups: [{ key: 'width=8', label: 'width 8', runs: ['r'], freezeStepOfMean: null }],

@@ -14,6 +14,7 @@ import { readPlannedRun } from '../../../src/runs/plan';
 import { readDataset } from '../../../src/runs/sweepWriter';
 import { RunWriter } from '../../../src/runs/writer';
 import { layOut, type Sections } from '../../support/experiments';
+import { nativeTensors } from '../../support/nativeLibrary';
 
 interface Laid {
   readonly sweep: string;
@@ -178,6 +179,16 @@ describe('breaks', () => {
       assert.equal(await runWorker(parted.sweep, parted.id), WORKER_EXIT.closed);
       assert.deepEqual(written(parted), written(whole));
     }).timeout(90_000);
+
+  it('within epochs and at the switch leave no trace on the native library either', async function () {
+    this.timeout(120_000);
+    await nativeTensors(this);
+    const [whole, parted] = [lay({ engine: 'tensorflow' }, optimised), lay({ engine: 'tensorflow' }, optimised)];
+    await runWorker(whole.sweep, whole.id);
+    for (const at of [3, 28, 45]) await goOn(parted, step => step >= at);
+    assert.equal(await runWorker(parted.sweep, parted.id), WORKER_EXIT.closed);
+    assert.deepEqual(written(parted), written(whole));
+  });
 
   it('by kill -9 are made good from the checkpoint before', async () => {
     const [whole, killed] = [lay({}, optimised), lay({}, optimised)];
