@@ -25,7 +25,7 @@ describe('every card', function () {
       assert.ok(cards.length >= 8, cards.join());
       for (const card of cards) {
         await ready(monitor, card);
-        for (const format of ['png', 'svg', 'csv'] as const) {
+        for (const format of card === 'runs' ? (['csv'] as const) : (['png', 'svg', 'csv'] as const)) {
           const bytes = await saved(monitor, card, format);
           assert.equal(pictureProblem(format, Uint8Array.from(bytes).buffer), null, `${card} ${format}`);
           if (format === 'svg') await drawnElsewhere(monitor, card, bytes);

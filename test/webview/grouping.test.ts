@@ -102,6 +102,7 @@ describe('monitor: grouping of runs', () => {
     assert.deepEqual(await drift.locator('.facet-name').allInnerTexts(), ['seed 0', 'seed 1', 'seed 2']);
     assert.match(await drift.locator('.read-out tbody').first().innerText(), /width 100[\s\S]*width 512[\s\S]*width 2048/);
     await drift.locator('.table-button').click();
+    await drift.locator('.data-table thead th').nth(1).waitFor();
     const columns = await drift.locator('.data-table thead th').allInnerTexts();
     assert.match(columns[1]!, /^seed 0: width 100/);
     await choose(monitor, 'Small multiples by', 'None');

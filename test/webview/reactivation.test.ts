@@ -13,7 +13,7 @@ describe('monitor: task sequences', () => {
     const monitor = await open();
     await monitor.snapshot(taskSweep({ widths: [32], seeds: 1 }));
     assert.deepEqual((await monitor.cards()).slice(0, 6), ['loss', 'drift', 'eigenvalues', 'velocity', 'distance', 'alignment']);
-    for (const card of ['velocity', 'distance', 'alignment']) assert.ok((await monitor.pixels(card, colour('dark', 'least'))) > 100, card);
+    for (const card of ['velocity', 'distance', 'alignment']) assert.ok((await monitor.pixels(card, colour('dark', 'blue'))) > 100, card);
   });
 
   it('name spike, drop and recovery at the switch they belong to', async () => {
@@ -27,7 +27,7 @@ describe('monitor: task sequences', () => {
       await norm.innerText(),
       /Drop and recovery of the norm .*\s+width 32\s+task 2 from step 800: drop 0\.\d+, recovered after 260 steps/,
     );
-    const mark = await monitor.findPixel('velocity', colour('dark', 'least'), { block: 5 });
+    const mark = await monitor.findPixel('velocity', colour('dark', 'blue'), { block: 5 });
     await monitor.card('velocity').locator('.plot').hover({ position: mark });
     assert.match(await monitor.card('velocity').locator('.tooltip').innerText(), /spike ×/);
   });

@@ -92,7 +92,7 @@ describe('the card of runs', () => {
   it('is saved with all digits, and as text in its data table', async () => {
     const { monitor, filter } = await ready();
     await filter('width 100 seed 0');
-    await monitor.choose('runs', 'Export as CSV…');
+    await monitor.choose('runs', 'Export data as CSV…');
     const saved = await monitor.page.evaluate(() => {
       const message = window.sentByPanel.find(({ type }) => type === 'save');
       return message?.type === 'save' ? [message.suggestedName, new TextDecoder().decode(message.bytes)] : [];

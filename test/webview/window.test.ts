@@ -225,7 +225,7 @@ describe('monitor: window', () => {
     };
     const monitor = await open({ saved: { path: sample.sweep.path, view } });
     await monitor.snapshot({ ...sample, columns });
-    assert.equal(await monitor.page.locator('[data-option=step]').getAttribute('aria-pressed'), 'true');
+    assert.equal(await monitor.page.locator('.toolbar [data-option=step]').getAttribute('aria-pressed'), 'true');
     assert.ok(await monitor.page.locator('[data-option=wall_s]').isDisabled());
     assert.equal(await monitor.card('loss').getAttribute('data-snapshots'), '60');
   });

@@ -166,7 +166,7 @@ export class CardFrame {
 
   #exports(): MenuContent {
     const csv = this.body.csv?.bind(this.body);
-    if (csv) return [action('Export as CSV…', () => this.#saveText('csv', csv()))];
+    if (csv) return [action('Export data as CSV…', () => this.#saveText('csv', csv()))];
     return [
       action('Export as PNG…', () => void this.#export()),
       action('Export as SVG…', () => this.#exportFigure('svg', figureSvg)),
