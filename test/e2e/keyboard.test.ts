@@ -102,7 +102,8 @@ describe('by keyboard alone', function () {
   });
 
   it('a chart is saved as a picture', async () => {
-    await goTo('[data-card=drift] [aria-haspopup=menu]', 'Shift+Tab');
+    await goTo('[data-card=drift] *', 'Alt+ArrowUp');
+    await goTo('[data-card=drift] [aria-haspopup=menu]');
     await press('Enter');
     for (let i = 0; i < 20; i++) {
       if ((await frame.evaluate(() => document.activeElement?.textContent)) === 'Export as PNG…') break;

@@ -79,6 +79,23 @@ describe('monitor: cards', () => {
     assert.equal(await focused(monitor), 'Cards');
   });
 
+  it('are gone through by Alt and the arrows, from wherever the focus is', async () => {
+    const monitor = await show();
+    const card = () => monitor.page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-card]')?.dataset.card ?? null);
+    await monitor.page.locator('.cards-button').focus();
+    await monitor.page.keyboard.press('Alt+ArrowDown');
+    assert.equal(await card(), 'loss');
+    await monitor.card('loss').locator('.plot').focus();
+    await monitor.page.keyboard.press('Alt+ArrowDown');
+    assert.equal(await card(), 'drift');
+    await monitor.page.keyboard.press('Alt+ArrowUp');
+    await monitor.page.keyboard.press('Alt+ArrowUp');
+    assert.equal(await card(), 'loss');
+    await monitor.page.locator('.cards-button').focus();
+    await monitor.page.keyboard.press('Alt+ArrowUp');
+    assert.equal(await card(), (await monitor.cards()).at(-1));
+  });
+
   it('can all be hidden, and the panel says how they come back', async () => {
     const monitor = await show();
     for (const card of [...timeCharts, ...otherCards]) await monitor.choose(card, 'Hide card');

@@ -5,6 +5,7 @@ import { element } from '../components/dom';
 import { action, type MenuContent } from '../components/menu';
 import type { DeckSettings } from '../state/view-settings';
 import { CardFrame } from './card-frame';
+import { listenToCardKeys } from './card-keys';
 import { neighbour, orderOf, placedAt } from './deck-order';
 import { Masonry } from './masonry';
 import { NearView } from './near-view';
@@ -45,6 +46,7 @@ export class Deck {
     this.#none.hidden = true;
     this.element.append(this.#none, this.#waiting.element);
     this.#waiting.element.classList.add('waiting');
+    listenToCardKeys(() => this.#visibleFrames().map(frame => frame.element));
     this.element.addEventListener('keydown', event => {
       const { maximised } = this.#settings;
       if (event.key === 'Escape' && maximised !== null && this.#shown.includes(maximised)) this.#maximise(maximised, false);
