@@ -1,6 +1,6 @@
 /**
  * A process that takes one run of a preset as a worker does, without files of its own left behind, and prints as JSON the processor time of
- * its steps and of what the linear picture adds to its snapshots: `departureRun.ts <preset> <index> <steps or 0>`.
+ * its steps and of what the linear picture adds to its snapshots: `wholeRun.ts <preset> <index> <steps or 0>`.
  */
 import { rmSync } from 'node:fs';
 import { DepartureMeter } from '../../src/engine/worker/departureMeter';

@@ -1,5 +1,5 @@
 /**
- * What the linear picture takes of whole runs, first to last snapshot, in processes of their own as workers are: with everything that happens once
+ * What snapshots, and the linear picture in them, take of whole runs, first to last snapshot, in processes of their own as workers are: with everything that happens once
  * a run, and with the compiler that turns JavaScript into machine code, which short runs hardly outlive.
  */
 import { execFileSync } from 'node:child_process';
@@ -9,10 +9,10 @@ import { buildSync } from 'esbuild';
 import { loadExperiment } from '../../src/experiment/load';
 import { planRuns } from '../../src/experiment/sweep';
 import { projectFolder } from '../support/project';
-import type { RunTimes } from './departureRun';
 import { scratchFolder } from './exp002';
 import type { Finding } from './findings';
 import { referenceNow } from './interleaved';
+import type { RunTimes } from './wholeRun';
 
 interface Subject {
   readonly preset: string;
@@ -33,12 +33,14 @@ const SUBJECTS: readonly Subject[] = [
   { preset: 'width-scaling', steps: 0, isShort: true },
 ];
 const LIMIT = 0.25;
+/** Snapshots are to take less than this part of exp002 at width 100, its first run. */
+const SNAPSHOTS_TARGET = 0.5;
 
-export function departurePresets(reference: () => void): Finding[] {
+export function wholeRuns(reference: () => void): Finding[] {
   const folder = scratchFolder();
-  const program = join(folder, 'departureRun.cjs');
+  const program = join(folder, 'wholeRun.cjs');
   buildSync({
-    entryPoints: [join(projectFolder, 'test', 'bench', 'departureRun.ts')],
+    entryPoints: [join(projectFolder, 'test', 'bench', 'wholeRun.ts')],
     outfile: program,
     bundle: true,
     minify: true,
@@ -49,20 +51,35 @@ export function departurePresets(reference: () => void): Finding[] {
     logLevel: 'error',
   });
   try {
-    return SUBJECTS.map(subject => found(subject, program, referenceNow(reference)));
+    return [
+      snapshotsOfFirst(program, referenceNow(reference)),
+      ...SUBJECTS.map(subject => found(subject, program, referenceNow(reference))),
+    ];
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
+function snapshotsOfFirst(program: string, beside: number): Finding {
+  const { trainingMs, wholeMs } = timesOf(program, 'exp002', 0, 0);
+  const share = 1 - trainingMs / wholeMs;
+  return {
+    quantity: `exp002, width 100: snapshots are ${percent(share)} of the run`,
+    ratio: (wholeMs - trainingMs) / beside,
+    ms: wholeMs - trainingMs,
+    budget: { limit: `< ${percent(SNAPSHOTS_TARGET)} of the run`, used: share / SNAPSHOTS_TARGET, kind: 'target' },
+  };
+}
+
+function timesOf(program: string, preset: string, index: number, steps: number): RunTimes {
+  const output = execFileSync(process.execPath, [program, preset, String(index), String(steps)], { encoding: 'utf8' });
+  return JSON.parse(output) as RunTimes;
+}
+
 function found({ preset, steps, isShort = false }: Subject, program: string, beside: number): Finding {
-  const runs = firstSeeds(preset).map(index => {
-    const output = execFileSync(process.execPath, [program, preset, String(index), String(steps)], { encoding: 'utf8' });
-    return JSON.parse(output) as RunTimes;
-  });
+  const runs = firstSeeds(preset).map(index => timesOf(program, preset, index, steps));
   const sum = (of: (run: RunTimes) => number) => runs.reduce((total, run) => total + of(run), 0);
   const [training, departure] = [sum(run => run.trainingMs), sum(run => run.departureMs)];
-  const percent = (part: number) => `${Math.round(100 * part)} %`;
   return {
     quantity: `${preset}: ${percent(departure / training)} of the steps, ${percent(departure / sum(run => run.wholeMs))} of the runs`,
     ratio: departure / beside,
@@ -76,4 +93,8 @@ function firstSeeds(preset: string): number[] {
   const loaded = loadExperiment(preset);
   if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
   return planRuns(loaded.settings).flatMap(({ settings }, index) => (settings.seed === 0 ? [index] : []));
+}
+
+function percent(part: number): string {
+  return `${Math.round(100 * part)} %`;
 }
